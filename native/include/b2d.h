@@ -1,0 +1,112 @@
+/* The whole ABI of libb2d: flat functions, int32_t status, explicit lengths, no globals.
+ *
+ * Beside these functions the library exports the HDF5 calls listed in exports.map, bound to the private HDF5 inside it.
+ * Every function returns B2D_OK (0) or a negative b2d_status. Nothing is printed, nothing is read from the environment.
+ * A context (decoder, encoder) belongs to one thread at a time; different contexts never share state. */
+#ifndef B2D_H
+#define B2D_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define B2D_API __declspec(dllexport)
+#else
+#define B2D_API __attribute__((visibility("default")))
+#endif
+
+#define B2D_ABI_VERSION 1
+#define B2D_MAX_RANK 32 /* HDF5's own limit */
+
+typedef enum b2d_status {
+  B2D_OK = 0,
+  B2D_ERROR_ARGUMENT = -1, /* a null pointer, a length or a shape that contradicts itself */
+  B2D_ERROR_MEMORY = -2,
+  B2D_ERROR_DATA = -3,    /* the compressed bytes do not decode to what their header says */
+  B2D_ERROR_CAPACITY = -4, /* the destination is too small */
+  B2D_ERROR_CODEC = -5,   /* the codec or filter is not part of this build */
+} b2d_status;
+
+/* Instruction sets that the private c-blosc2 may use on this machine. */
+typedef enum b2d_simd { B2D_SIMD_NONE = 0, B2D_SIMD_SSE2 = 1, B2D_SIMD_AVX2 = 2, B2D_SIMD_AVX512 = 3, B2D_SIMD_NEON = 4 } b2d_simd;
+
+B2D_API int32_t b2d_abi_version(void);
+
+/* Writes "blosc2=2.17.1 hdf5=1.14.5 lz4=1.10.0 zstd=1.5.7 zlib=1.3.1 linkage=private" (or linkage=system), terminated,
+ * cut to capacity. Returns the length without the terminator. */
+B2D_API int32_t b2d_versions(char *text, int32_t capacity);
+
+B2D_API int32_t b2d_simd_level(void);
+
+/* ---- decoding --------------------------------------------------------------------------------------------------- */
+
+typedef struct b2d_decoder b2d_decoder;
+
+B2D_API int32_t b2d_decoder_create(b2d_decoder **decoder);
+B2D_API void b2d_decoder_free(b2d_decoder *decoder);
+
+/* Decodes one block of an ordinary chunk (32-byte header, block starts, no dictionary, no delta filter, not stored raw,
+ * no special value). The caller has validated the header.
+ *   chunk, chunk_bytes   the chunk, or any prefix-complete part of it: header[0,32) need not be inside the buffer
+ *   header               the chunk's 32 header bytes
+ *   block_offset         where the block's streams start in `chunk`, at least 36
+ *   block_bytes          their length
+ *   destination_bytes    exactly the block's uncompressed size: the block size, or what is left for the last block
+ *   is_short             1 for a last block that is shorter than the block size: such a block is never split
+ * The 36 bytes before the block are overwritten during the call and put back: one thread a buffer at a time. */
+B2D_API int32_t b2d_decode_block(b2d_decoder *decoder, uint8_t *chunk, int32_t chunk_bytes, const uint8_t *header,
+                                 int32_t block_offset, int32_t block_bytes, int32_t is_short, uint8_t *destination,
+                                 int32_t destination_bytes);
+
+/* Decodes a whole chunk: for what cannot be decoded by block (dictionary, delta). destination_bytes is exactly the
+ * chunk's uncompressed size. */
+B2D_API int32_t b2d_decode_chunk(b2d_decoder *decoder, const uint8_t *chunk, int32_t chunk_bytes, uint8_t *destination,
+                                 int32_t destination_bytes);
+
+/* ---- encoding --------------------------------------------------------------------------------------------------- */
+
+typedef struct b2d_encoder b2d_encoder;
+
+typedef struct b2d_encoder_options {
+  int32_t codec;     /* 0 blosclz, 1 lz4, 2 lz4hc, 4 zlib, 5 zstd */
+  int32_t level;     /* 0-9 */
+  int32_t shuffle;   /* 0 none, 1 byte, 2 bit */
+  int32_t type_size; /* bytes, 1-255: what the filters see */
+} b2d_encoder_options;
+
+/* Where the elements of a chunk come from. Shapes count elements, strides bytes; index 0 is the slowest axis. A block
+ * grid covers the chunk; what a block has beyond the chunk is zero; what the chunk has beyond `valid` is `fill`. */
+typedef struct b2d_gather {
+  int32_t rank;      /* 1..B2D_MAX_RANK */
+  int32_t item_size; /* bytes of one element */
+  int32_t chunk_shape[B2D_MAX_RANK];
+  int32_t block_shape[B2D_MAX_RANK];
+  int32_t valid[B2D_MAX_RANK]; /* 0..chunk_shape: how much of the chunk the source holds */
+  int64_t strides[B2D_MAX_RANK];
+  const uint8_t *source; /* the chunk's element (0, 0, ...); may be null when nothing is valid */
+  const uint8_t *fill;   /* one element, or null for zeros */
+} b2d_gather;
+
+B2D_API int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder);
+B2D_API void b2d_encoder_free(b2d_encoder *encoder);
+
+/* Compresses one chunk: gathers each block from the source while it is in cache, then filters and compresses it.
+ * Writes a Blosc2 chunk (header version 5) of at most capacity bytes; incompressible data is stored raw, so
+ * capacity = padded chunk bytes + 32 always suffices. *written receives its length. */
+B2D_API int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t *destination, int32_t capacity,
+                                 int32_t *written);
+
+/* ---- blocks and rectangles -------------------------------------------------------------------------------------- */
+
+/* Copies a box of elements between two strided places (bytes; index 0 slowest). Rows that are contiguous on both sides
+ * are merged. The caller guarantees that both boxes lie inside their buffers. */
+B2D_API int32_t b2d_copy_box(int32_t rank, int32_t item_size, const int32_t *shape, const uint8_t *source,
+                             const int64_t *source_strides, uint8_t *destination, const int64_t *destination_strides);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
