@@ -78,7 +78,8 @@ typedef struct b2d_encoder_options {
 } b2d_encoder_options;
 
 /* Where the elements of a chunk come from. Shapes count elements, strides bytes; index 0 is the slowest axis. A block
- * grid covers the chunk; what a block has beyond the chunk is zero; what the chunk has beyond `valid` is `fill`. */
+ * grid covers the chunk; what a block has beyond the chunk is zero; what the chunk has beyond `valid` is `fill`.
+ * Rank 1 has no padding, as in plain Blosc2 frames: the last block is short instead. */
 typedef struct b2d_gather {
   int32_t rank;      /* 1..B2D_MAX_RANK */
   int32_t item_size; /* bytes of one element */
@@ -95,7 +96,8 @@ B2D_API void b2d_encoder_free(b2d_encoder *encoder);
 
 /* Compresses one chunk: gathers each block from the source while it is in cache, then filters and compresses it.
  * Writes a Blosc2 chunk (header version 5) of at most capacity bytes; incompressible data is stored raw, so
- * capacity = padded chunk bytes + 32 always suffices. *written receives its length. */
+ * capacity = padded chunk bytes + 32 always suffices. *written receives its length. item_size is a multiple of
+ * type_size: elements of more than 255 bytes are encoded with type_size 1. */
 B2D_API int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t *destination, int32_t capacity,
                                  int32_t *written);
 

@@ -1,0 +1,16 @@
+# b2d_flags: what every target of this project (not of its dependencies) is compiled with.
+add_library(b2d_flags INTERFACE)
+if(MSVC)
+  target_compile_options(b2d_flags INTERFACE /W4 /WX /utf-8)
+  target_compile_definitions(b2d_flags INTERFACE _CRT_SECURE_NO_WARNINGS)
+else()
+  target_compile_options(b2d_flags INTERFACE -Wall -Wextra -Wconversion -Werror -fvisibility=hidden -fno-semantic-interposition)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT MSVC)
+  target_compile_options(b2d_flags INTERFACE -O3)
+endif()
+if(B2D_SANITIZE)
+  target_compile_options(b2d_flags INTERFACE -g -O1 -fno-omit-frame-pointer -fsanitize=${B2D_SANITIZE}
+    -fno-sanitize-recover=all)
+  target_link_options(b2d_flags INTERFACE -fsanitize=${B2D_SANITIZE})
+endif()

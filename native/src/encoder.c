@@ -1,0 +1,217 @@
+#include <blosc2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "b2d.h"
+#include "box_copy.h"
+#include "header.h"
+
+/* What the prefilter needs for the chunk at hand. */
+typedef struct gather_plan {
+  const b2d_gather *gather;
+  int32_t grid[B2D_MAX_RANK];          /* blocks along each axis */
+  int64_t block_strides[B2D_MAX_RANK]; /* bytes, inside a block */
+} gather_plan;
+
+struct b2d_encoder {
+  b2d_encoder_options options;
+  blosc2_context *context; /* for block_bytes: c-blosc2 fixes the block size when a context is made */
+  int32_t block_bytes;
+  gather_plan plan;
+};
+
+typedef struct chunk_sizes {
+  int32_t chunk_bytes;
+  int32_t block_bytes;
+} chunk_sizes;
+
+static int known_options(const b2d_encoder_options *options) {
+  switch (options->codec) {
+    case BLOSC_BLOSCLZ:
+    case BLOSC_LZ4:
+    case BLOSC_LZ4HC:
+    case BLOSC_ZLIB:
+    case BLOSC_ZSTD:
+      break;
+    default:
+      return 0;
+  }
+  return options->level >= 0 && options->level <= 9 && options->shuffle >= 0 && options->shuffle <= 2 &&
+         options->type_size >= 1 && options->type_size <= 255;
+}
+
+int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder) {
+  if (encoder == NULL) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  *encoder = NULL;
+  if (options == NULL || !known_options(options)) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  b2d_encoder *made = calloc(1, sizeof *made);
+  if (made == NULL) {
+    return B2D_ERROR_MEMORY;
+  }
+  made->options = *options;
+  *encoder = made;
+  return B2D_OK;
+}
+
+void b2d_encoder_free(b2d_encoder *encoder) {
+  if (encoder == NULL) {
+    return;
+  }
+  if (encoder->context != NULL) {
+    blosc2_free_ctx(encoder->context);
+  }
+  free(encoder);
+}
+
+static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
+
+/* Validates the shapes and computes the block grid and the sizes in bytes. */
+static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_plan *plan, chunk_sizes *sizes) {
+  const int32_t rank = gather->rank;
+  if (rank < 1 || rank > B2D_MAX_RANK || gather->item_size < 1 || gather->item_size % type_size != 0) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  int64_t chunk = gather->item_size;
+  int64_t block = gather->item_size;
+  int any_valid = 1;
+  for (int32_t i = rank - 1; i >= 0; i--) {
+    const int32_t chunk_length = gather->chunk_shape[i];
+    const int32_t block_length = gather->block_shape[i];
+    if (chunk_length < 1 || block_length < 1 || gather->valid[i] < 0 || gather->valid[i] > chunk_length) {
+      return B2D_ERROR_ARGUMENT;
+    }
+    any_valid = any_valid && gather->valid[i] > 0;
+    plan->grid[i] = (chunk_length - 1) / block_length + 1;
+    plan->block_strides[i] = block;
+    block *= block_length;
+    /* Two factors below 2^31 each cannot overflow 64 bits, and the product is judged before the next one. */
+    const int64_t padded = rank == 1 ? chunk_length : (int64_t)plan->grid[i] * block_length;
+    if (padded > BLOSC2_MAX_BUFFERSIZE || block > BLOSC2_MAX_BUFFERSIZE) {
+      return B2D_ERROR_ARGUMENT;
+    }
+    chunk *= padded;
+    if (chunk > BLOSC2_MAX_BUFFERSIZE) {
+      return B2D_ERROR_ARGUMENT;
+    }
+  }
+  if (rank == 1 && block > chunk) {
+    block = chunk;
+  }
+  if (block > BLOSC2_MAXBLOCKSIZE || (any_valid && gather->source == NULL)) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  plan->gather = gather;
+  sizes->chunk_bytes = (int32_t)chunk;
+  sizes->block_bytes = (int32_t)block;
+  return B2D_OK;
+}
+
+/* c-blosc2 calls this for every block, with an output that it has zeroed and that is still in cache. */
+static int gather_block(blosc2_prefilter_params *block) {
+  const gather_plan *plan = block->user_data;
+  const b2d_gather *gather = plan->gather;
+  const int32_t rank = gather->rank;
+
+  int32_t inside[B2D_MAX_RANK]; /* the part of the block that is inside the chunk */
+  int32_t valid[B2D_MAX_RANK];  /* the part that the source holds */
+  const uint8_t *source = gather->source;
+  int whole = 1, any = 1;
+  int32_t index = block->nblock;
+  for (int32_t i = rank - 1; i >= 0; i--) {
+    const int32_t coordinate = index % plan->grid[i];
+    index /= plan->grid[i];
+    const int32_t origin = coordinate * gather->block_shape[i];
+    inside[i] = least(gather->block_shape[i], gather->chunk_shape[i] - origin);
+    valid[i] = least(inside[i], gather->valid[i] - origin);
+    whole = whole && valid[i] == inside[i];
+    any = any && valid[i] > 0;
+    if (source != NULL) {
+      source += gather->strides[i] * origin;
+    }
+  }
+  if (!whole && gather->fill != NULL) {
+    b2d_box_fill(rank, gather->item_size, inside, gather->fill, block->output, plan->block_strides);
+  }
+  if (any) {
+    b2d_box_copy(rank, gather->item_size, valid, source, gather->strides, block->output, plan->block_strides);
+  }
+  return 0;
+}
+
+static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
+  if (encoder->context != NULL && encoder->block_bytes == block_bytes) {
+    return B2D_OK;
+  }
+  if (encoder->context != NULL) {
+    blosc2_free_ctx(encoder->context);
+    encoder->context = NULL;
+  }
+  blosc2_prefilter_params prefilter = {0};
+  prefilter.user_data = &encoder->plan;
+  blosc2_cparams parameters = BLOSC2_CPARAMS_DEFAULTS;
+  parameters.compcode = (uint8_t)encoder->options.codec;
+  parameters.clevel = (uint8_t)encoder->options.level;
+  parameters.typesize = encoder->options.type_size;
+  parameters.nthreads = 1;
+  parameters.blocksize = block_bytes;
+  parameters.filters[BLOSC2_MAX_FILTERS - 1] = (uint8_t)encoder->options.shuffle;
+  parameters.prefilter = gather_block;
+  parameters.preparams = &prefilter; /* copied by c-blosc2 */
+  encoder->context = blosc2_create_cctx(parameters);
+  encoder->block_bytes = block_bytes;
+  return encoder->context != NULL ? B2D_OK : B2D_ERROR_MEMORY;
+}
+
+int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t *destination, int32_t capacity,
+                         int32_t *written) {
+  if (written != NULL) {
+    *written = 0;
+  }
+  if (encoder == NULL || gather == NULL || destination == NULL || written == NULL || capacity < 0) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  chunk_sizes sizes;
+  int32_t status = make_plan(gather, encoder->options.type_size, &encoder->plan, &sizes);
+  if (status == B2D_OK) {
+    status = prepare_context(encoder, sizes.block_bytes);
+  }
+  if (status != B2D_OK) {
+    return status;
+  }
+  /* More room than this would let an incompressible chunk grow past its raw size. */
+  const int32_t room = least(capacity, sizes.chunk_bytes + BLOSC2_MAX_OVERHEAD);
+  const int64_t starts_end = B2D_HEADER_BYTES + (int64_t)B2D_START_BYTES *
+      (((int64_t)sizes.chunk_bytes + sizes.block_bytes - 1) / sizes.block_bytes);
+  if (room < BLOSC2_MAX_OVERHEAD || (room < sizes.chunk_bytes + BLOSC2_MAX_OVERHEAD && room < starts_end)) {
+    return B2D_ERROR_CAPACITY;
+  }
+  /* With a prefilter the source is only the base of addresses that are never read. */
+  const int result = blosc2_compress_ctx(encoder->context, destination, sizes.chunk_bytes, destination, room);
+  encoder->plan.gather = NULL;
+  if (result == 0 || result == BLOSC2_ERROR_WRITE_BUFFER) {
+    return B2D_ERROR_CAPACITY;
+  }
+  if (result == BLOSC2_ERROR_MEMORY_ALLOC || result == BLOSC2_ERROR_THREAD_CREATE) {
+    return B2D_ERROR_MEMORY;
+  }
+  if (result < B2D_HEADER_BYTES || b2d_load32(destination + 4) != sizes.chunk_bytes ||
+      b2d_load32(destination + 8) != sizes.block_bytes) {
+    return B2D_ERROR_DATA; /* c-blosc2 did something else than it was asked for */
+  }
+  *written = result;
+  return B2D_OK;
+}
+
+int32_t b2d_copy_box(int32_t rank, int32_t item_size, const int32_t *shape, const uint8_t *source,
+                     const int64_t *source_strides, uint8_t *destination, const int64_t *destination_strides) {
+  if (rank < 0 || rank > B2D_MAX_RANK || item_size < 1 || source == NULL || destination == NULL ||
+      (rank > 0 && (shape == NULL || source_strides == NULL || destination_strides == NULL))) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  b2d_box_copy(rank, item_size, shape, source, source_strides, destination, destination_strides);
+  return B2D_OK;
+}

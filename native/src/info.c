@@ -1,0 +1,51 @@
+#include <H5public.h>
+#include <blosc2.h>
+#include <lz4.h>
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "b2d.h"
+
+int32_t b2d_abi_version(void) { return B2D_ABI_VERSION; }
+
+int32_t b2d_versions(char *text, int32_t capacity) {
+#if defined(B2D_SYSTEM_LIBRARIES)
+  const char *linkage = "system";
+#else
+  const char *linkage = "private";
+#endif
+  unsigned major = 0, minor = 0, release = 0;
+  if (H5get_libversion(&major, &minor, &release) < 0) {
+    return B2D_ERROR_MEMORY;
+  }
+  char full[256];
+  const int length = snprintf(full, sizeof full, "blosc2=%s hdf5=%u.%u.%u lz4=%s zstd=%s zlib=%s linkage=%s",
+                              blosc2_get_version_string(), major, minor, release, LZ4_versionString(),
+                              ZSTD_versionString(), zlibVersion(), linkage);
+  if (text != NULL && capacity > 0) {
+    snprintf(text, (size_t)capacity, "%s", full);
+  }
+  return length;
+}
+
+/* c-blosc2 has byte shuffles for AVX2, SSE2 and NEON and bit shuffles for AVX-512 too; it picks by the same tests. */
+int32_t b2d_simd_level(void) {
+#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) {
+    return B2D_SIMD_AVX512;
+  }
+  if (__builtin_cpu_supports("avx2")) {
+    return B2D_SIMD_AVX2;
+  }
+  return __builtin_cpu_supports("sse2") ? B2D_SIMD_SSE2 : B2D_SIMD_NONE;
+#elif defined(_M_X64)
+  return B2D_SIMD_SSE2; /* at least: MSVC has no portable test */
+#elif defined(__aarch64__) || defined(_M_ARM64)
+  return B2D_SIMD_NEON;
+#else
+  return B2D_SIMD_NONE;
+#endif
+}
