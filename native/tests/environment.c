@@ -1,0 +1,25 @@
+/* Run under BLOSC_* variables that c-blosc2 would obey: the chunk must follow the options all the same. */
+#include "check.h"
+
+int main(void) {
+  CHECK(getenv("BLOSC_CLEVEL") != NULL && getenv("BLOSC_TYPESIZE") != NULL);
+  const b2d_encoder_options options = {1, 9, 1, 4};
+  const geometry g = {1, 4, {65536}, {16384}};
+  uint8_t *source = allocate(65536 * 4), *chunk = allocate(65536 * 4 + 32);
+  make_content(CONTENT_MIXED, source, 65536 * 4, 4);
+  b2d_encoder *encoder = NULL;
+  CHECK(b2d_encoder_create(&options, &encoder) == B2D_OK);
+  b2d_gather gather;
+  int32_t n = 0;
+  make_gather(&g, source, &gather);
+  CHECK(b2d_encode_chunk(encoder, &gather, chunk, 65536 * 4 + 32, &n) == B2D_OK);
+  CHECK(chunk[2] >> 5 == 1);              /* LZ4 */
+  CHECK((chunk[2] & 0x10) == 0);          /* split */
+  CHECK(chunk[3] == 4);                   /* type size */
+  CHECK(load32(chunk + 8) == 16384 * 4);  /* block size */
+  CHECK(chunk[21] == 1 && chunk[20] == 0); /* byte shuffle, no delta */
+  b2d_encoder_free(encoder);
+  free(source);
+  free(chunk);
+  return 0;
+}
