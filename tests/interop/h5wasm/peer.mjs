@@ -1,0 +1,109 @@
+// HDF5 and the Blosc2 filter compiled to WebAssembly by others, one process for a whole list of cases.
+//
+//   node peer.mjs write  MANIFEST CONTENT FILE REPORT   writes the cases whose types h5wasm can create
+//   node peer.mjs digest FILE REPORT                    shape, filters and SHA-256 of the values of every dataset
+//
+// CONTENT holds the bytes of all cases one after the other, in the order of the manifest. Values are digested as h5wasm
+// hands them out: in C order, little-endian, laid out as stored otherwise.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { attach } from "./shims.mjs";
+import h5wasm from "h5wasm/node";
+import { install_local_plugins } from "h5wasm-plugins";
+
+const FILTER = 32026;
+const CODECS = { blosclz: 0, lz4: 1, lz4hc: 2, zlib: 4, zstd: 5 };
+const NUMBERS = {
+  int: { 1: "<b", 2: "<h", 4: "<i", 8: "<q" },
+  uint: { 1: "<B", 2: "<H", 4: "<I", 8: "<Q" },
+  float: { 4: "<f", 8: "<d" },
+};
+
+const module = await h5wasm.ready;
+attach(module);
+install_local_plugins(module);
+module.activate_throwing_error_handler();
+
+// HDF5 numbers its classes; h5wasm wants the number.
+function classOf(type) {
+  if (type.big_endian) return undefined;
+  if (NUMBERS[type.kind]?.[type.size]) {
+    return type.kind === "float" ? module.H5T_class_t.H5T_FLOAT.value : module.H5T_class_t.H5T_INTEGER.value;
+  }
+  return undefined;
+}
+
+function withMemory(bytes, action) {
+  const address = module._malloc(bytes);
+  try {
+    return action(address);
+  } finally {
+    module._free(address);
+  }
+}
+
+function write(manifest, content, path, report) {
+  const cases = JSON.parse(readFileSync(manifest, "utf8"));
+  const all = readFileSync(content);
+  const skipped = {};
+  const file = new h5wasm.File(path, "w");
+  let offset = 0;
+  for (const test of cases) {
+    const count = test.shape.reduce((product, extent) => product * extent, 1);
+    const bytes = count * test.type.size;
+    const values = all.subarray(offset, offset + bytes);
+    offset += bytes;
+    const typeClass = classOf(test.type);
+    if (typeClass === undefined) {
+      skipped[test.name] = "h5wasm creates no such type";
+      continue;
+    }
+    const maxShape = test.shape.map(BigInt);
+    if (test.extendible) maxShape[0] = 18446744073709551615n;
+    withMemory(bytes, (address) => {
+      module.HEAPU8.set(values, address);
+      module.create_dataset(
+        file.file_id, "/" + test.name, BigInt(address), test.shape.map(BigInt), maxShape, test.chunks.map(BigInt), typeClass,
+        test.type.size, test.type.kind === "int", false, FILTER,
+        [0, test.block_size, 0, 0, test.level, test.shuffle, CODECS[test.codec]], false);
+    });
+  }
+  file.close();
+  writeFileSync(report, JSON.stringify({ checked: cases.length, failures: {}, skipped }));
+}
+
+function digestDataset(file, path) {
+  const metadata = module.get_dataset_metadata(file.file_id, path);
+  const bytes = metadata.size * Number(metadata.total_size);
+  return withMemory(bytes, (address) => {
+    const status = module.get_dataset_data(file.file_id, path, null, null, null, BigInt(address));
+    if (status < 0) throw new Error(`H5Dread failed with ${status}`);
+    const sha256 = createHash("sha256").update(module.HEAPU8.subarray(address, address + bytes)).digest("hex");
+    const filters = module.get_dataset_filters(file.file_id, path).map((filter) => filter.id);
+    return { shape: metadata.shape.map(Number), chunks: metadata.chunks?.map(Number) ?? null, size: metadata.size, filters, sha256 };
+  });
+}
+
+function digest(path, report) {
+  const file = new h5wasm.File(path, "r");
+  const datasets = {};
+  const failures = {};
+  for (const name of file.keys()) {
+    if (file.get_type("/" + name) !== module.H5G_DATASET) continue;
+    try {
+      datasets[name] = digestDataset(file, "/" + name);
+    } catch (error) {
+      failures[name] = String(error.message ?? error).slice(0, 300);
+    }
+  }
+  file.close();
+  writeFileSync(report, JSON.stringify({ datasets, failures }));
+}
+
+const [verb, ...rest] = process.argv.slice(2);
+if (verb === "write" && rest.length === 4) write(...rest);
+else if (verb === "digest" && rest.length === 2) digest(...rest);
+else {
+  console.error("usage: peer.mjs write MANIFEST CONTENT FILE REPORT | digest FILE REPORT");
+  process.exit(2);
+}

@@ -1,0 +1,84 @@
+"""The matrix through PyTables' own nodes (CArray, EArray): its optimised reader of Blosc2 chunks is another program."""
+import numpy as np
+import tables
+
+import content
+import dtypes
+import selections
+
+WRITABLE = {"int", "uint", "float", "complex", "bool", "string"}
+
+
+def unsupported(case):
+    """Why PyTables has no such node, or None."""
+    kind = case["type"]["kind"]
+    if kind not in WRITABLE:
+        return f"no native node of kind {kind}"
+    if case["type"].get("encoding") == "utf-8":
+        return "strings are bytes"
+    return None
+
+
+def write(cases, path):
+    skipped = {}
+    with tables.open_file(path, "w") as file:
+        for case in cases:
+            reason = unsupported(case)
+            if not reason and case["type"]["big_endian"]:
+                reason = "written in the machine's byte order"
+            if reason:
+                skipped[case["name"]] = reason
+                continue
+            dtype = dtypes.numpy_dtype(case["type"])
+            values = content.case_array(case, dtype)
+            shuffle = case["shuffle"]
+            filters = tables.Filters(
+                complevel=case["level"], complib=f"blosc2:{case['codec']}", shuffle=shuffle == 1, bitshuffle=shuffle == 2)
+            atom = tables.Atom.from_dtype(np.dtype(dtype))
+            shape, chunks = tuple(case["shape"]), tuple(case["chunks"])
+            if case["extendible"]:
+                node = file.create_earray("/", case["name"], atom, (0, *shape[1:]), filters=filters, chunkshape=chunks)
+                node.append(values)
+            else:
+                node = file.create_carray("/", case["name"], atom, shape, filters=filters, chunkshape=chunks)
+                node[...] = values
+    return skipped
+
+
+def verify_case(case, file):
+    node = file.get_node("/", case["name"])
+    if isinstance(node, tables.UnImplemented):
+        return "PyTables cannot type it"
+    if node.shape != tuple(case["shape"]):
+        return f"shape {node.shape}"
+    dtype = dtypes.numpy_dtype(case["type"])
+    expected = content.case_array(case, dtype)
+    if not _same(expected, node[...]):
+        return "values differ"
+    for box in selections.slices(case):
+        if not _same(expected[box], node[box]):
+            return f"values of the slice {box} differ"
+    return None
+
+
+def _same(expected, found):
+    found = np.asarray(found)
+    native = expected.astype(expected.dtype.newbyteorder("="))
+    return content.same(native, found.astype(found.dtype.newbyteorder("=")))
+
+
+def verify(cases, path):
+    failures, skipped = {}, {}
+    with tables.open_file(path, "r") as file:
+        for case in cases:
+            reason = unsupported(case)
+            if reason:
+                skipped[case["name"]] = reason
+                continue
+            try:
+                reason = verify_case(case, file)
+            except Exception as error:  # a peer's failure is a result, not the end of the run
+                reason = f"{type(error).__name__}: {error}"
+            if reason:
+                failures[case["name"]] = reason
+    return {"checked": len(cases) - len(skipped), "failures": failures, "skipped": skipped}
