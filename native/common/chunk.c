@@ -1,0 +1,119 @@
+#include "chunk.h"
+
+#include "bytes.h"
+
+#include <stddef.h>
+
+enum { FLAG_SHUFFLE = 0x01, FLAG_RAW = 0x02, FLAG_BITSHUFFLE = 0x04, FLAG_NOT_SPLIT = 0x10 };
+enum { FLAG2_DICTIONARY = 0x01, FLAG2_BIG_ENDIAN = 0x02, FLAG2_UNKNOWN = 0x04, FLAG2_LAZY = 0x08, FLAG2_INSTRUMENTED = 0x80 };
+enum { MAX_DICTIONARY = 128 * 1024 };
+
+static bool parse_kind(const uint8_t *bytes, b2d_chunk *chunk) {
+  switch ((bytes[31] >> 4) & 7) {
+    case 0: chunk->kind = (bytes[2] & FLAG_RAW) != 0 ? B2D_CHUNK_RAW : B2D_CHUNK_BLOCKS; return true;
+    case 1: chunk->kind = B2D_CHUNK_ZEROS; return true;
+    case 2: chunk->kind = B2D_CHUNK_NANS; return chunk->type_size == 4 || chunk->type_size == 8;
+    case 3: chunk->kind = B2D_CHUNK_VALUE; return true;
+    case 4: chunk->kind = B2D_CHUNK_UNINITIALISED; return true;
+    default: return false;
+  }
+}
+
+/* The allow-list: no user filters, no metas that change what a filter does, and delta only where it is undone last. */
+static bool parse_filters(const uint8_t *filters, const uint8_t *metas, b2d_chunk *chunk) {
+  bool any = false;
+  for (int i = 0; i < B2D_FILTER_SLOTS; i++) {
+    switch (filters[i]) {
+      case B2D_FILTER_NONE:
+      case B2D_FILTER_TRUNCATE: break; /* undone by doing nothing */
+      case B2D_FILTER_SHUFFLE:
+      case B2D_FILTER_BITSHUFFLE:
+        if (metas[i] != 0) {
+          return false;
+        }
+        any = true;
+        break;
+      case B2D_FILTER_DELTA:
+        if (any) {
+          return false;
+        }
+        chunk->has_delta = any = true;
+        break;
+      default: return false;
+    }
+  }
+  return true;
+}
+
+static bool parse_blocks(const uint8_t *bytes, b2d_chunk *chunk) {
+  chunk->codec = bytes[2] >> 5;
+  if (chunk->codec != B2D_FORMAT_BLOSCLZ && chunk->codec != B2D_FORMAT_LZ4 && chunk->codec != B2D_FORMAT_ZLIB &&
+      chunk->codec != B2D_FORMAT_ZSTD) {
+    return false;
+  }
+  if (!parse_filters(bytes + 16, bytes + 24, chunk)) {
+    return false;
+  }
+  chunk->streams = (bytes[2] & FLAG_NOT_SPLIT) != 0 ? 1 : chunk->type_size;
+  if (chunk->block_bytes % chunk->streams != 0) {
+    return false;
+  }
+  int64_t streams_start = B2D_CHUNK_HEADER + 4 * (int64_t)chunk->block_count;
+  if (streams_start > chunk->stored_bytes) {
+    return false;
+  }
+  if (chunk->has_dictionary) {
+    if (chunk->codec != B2D_FORMAT_ZSTD || streams_start + 4 > chunk->stored_bytes) {
+      return false;
+    }
+    const int32_t length = b2d_load_le_i32(bytes + streams_start);
+    streams_start += 4;
+    if (length <= 0 || length > MAX_DICTIONARY || length > chunk->stored_bytes - streams_start) {
+      return false;
+    }
+    streams_start += length;
+  }
+  for (int32_t block = 0; block < chunk->block_count; block++) {
+    const int32_t start = b2d_load_le_i32(bytes + B2D_CHUNK_HEADER + 4 * (size_t)block);
+    if (start < streams_start || start > chunk->stored_bytes - 4) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool b2d_chunk_parse(const uint8_t *bytes, int64_t available, b2d_chunk *chunk) {
+  *chunk = (b2d_chunk){0};
+  if (available < B2D_CHUNK_HEADER || bytes[0] != B2D_CHUNK_VERSION) {
+    return false;
+  }
+  const int extended = FLAG_SHUFFLE | FLAG_BITSHUFFLE;
+  if ((bytes[2] & extended) != extended) {
+    return false; /* a Blosc1 header: no writer of frames makes it */
+  }
+  if ((bytes[31] & (FLAG2_BIG_ENDIAN | FLAG2_UNKNOWN | FLAG2_LAZY | FLAG2_INSTRUMENTED)) != 0) {
+    return false;
+  }
+  chunk->has_dictionary = (bytes[31] & FLAG2_DICTIONARY) != 0;
+  chunk->type_size = bytes[3];
+  chunk->bytes = b2d_load_le_i32(bytes + 4);
+  chunk->block_bytes = b2d_load_le_i32(bytes + 8);
+  chunk->stored_bytes = b2d_load_le_i32(bytes + 12);
+  if (chunk->type_size == 0 || chunk->bytes <= 0 || chunk->bytes > B2D_MAX_CHUNK_BYTES || chunk->block_bytes <= 0 ||
+      chunk->block_bytes > chunk->bytes || chunk->block_bytes > B2D_MAX_BLOCK_BYTES ||
+      chunk->stored_bytes < B2D_CHUNK_HEADER || chunk->stored_bytes > available || !parse_kind(bytes, chunk)) {
+    return false;
+  }
+  const int32_t rest = chunk->bytes % chunk->block_bytes;
+  chunk->block_count = chunk->bytes / chunk->block_bytes + (rest != 0);
+  chunk->last_block_bytes = rest != 0 ? rest : chunk->block_bytes;
+  switch (chunk->kind) {
+    case B2D_CHUNK_BLOCKS: return parse_blocks(bytes, chunk);
+    case B2D_CHUNK_RAW: return chunk->stored_bytes - B2D_CHUNK_HEADER == chunk->bytes;
+    case B2D_CHUNK_VALUE:
+      chunk->value_bytes = chunk->stored_bytes - B2D_CHUNK_HEADER;
+      return chunk->value_bytes > 0 && chunk->bytes % chunk->value_bytes == 0;
+    case B2D_CHUNK_NANS: return chunk->bytes % chunk->type_size == 0;
+    default: return true;
+  }
+}
