@@ -86,7 +86,8 @@ native_configure() { # FOLDER SANITIZERS
   if [ "${B2D_USE_SYSTEM:-}" = 1 ]; then
     options=(-DB2D_USE_SYSTEM=ON)
   else
-    deps=$("$root/cmake/deps.sh" "$sanitize")
+    # Undefined-behaviour checks are for our own code; the dependencies get the memory checks only.
+    deps=$("$root/cmake/deps.sh" "${sanitize%%,*}")
     options=(-DB2D_USE_SYSTEM=OFF "-DB2D_DEPS=$deps")
   fi
   options+=("-DB2D_SANITIZE=$sanitize")
@@ -115,11 +116,181 @@ update() { # FROM TO: replaces the file at once, so that a process that has it o
   fi
 }
 
+# ---- managed -------------------------------------------------------------------------------------------------------
+
+managed_inputs() {
+  local folder
+  for folder in src tests bench examples artifacts/native artifacts/plugin; do
+    [ ! -d "$root/$folder" ] || find "$root/$folder" \
+      -type d \( -name bin -o -name obj -o -name node_modules -o -name TestResults \) -prune -o -type f -print
+  done
+  ls "$root"/*.sln "$root"/Directory.*
+}
+
+# dotnet needs seconds to find out that nothing changed; a stamp knows at once.
+managed_is_current() {
+  local stamp=$artifacts/managed.stamp
+  [ -f "$stamp" ] && [ -x "$artifacts/bin/b2d" ] || return 1
+  [ "$(cat "$stamp")" = "$(managed_inputs | sort | sha256sum)" ] || return 1
+  [ -z "$(managed_inputs | while read -r file; do [ ! "$file" -nt "$stamp" ] || { echo "$file"; break; }; done)" ]
+}
+
+managed_build() {
+  [ -f "$root/Blosc2Direct.sln" ] || return 0
+  ! managed_is_current || return 0
+  local stamp=$artifacts/managed.stamp began
+  began=$(mktemp)
+  managed_inputs | sort | sha256sum >"$began"
+  rm -f "$stamp"
+  quietly "$root/build/dotnet-build.log" dotnet build Blosc2Direct.sln -c Release -v quiet
+  quietly "$root/build/dotnet-publish.log" dotnet publish src/Blosc2Direct.Cli -c Release --no-build -v quiet \
+    -o "$artifacts/publish"
+  rm -rf "$artifacts/bin"
+  mv "$artifacts/publish" "$artifacts/bin"
+  # A script, so that it finds the runtime of the dotnet on the path wherever that is installed.
+  cat >"$artifacts/bin/b2d.new" <<'SCRIPT'
+#!/bin/sh
+exec dotnet "$(dirname "$(readlink -f "$0")")/b2d.dll" "$@"
+SCRIPT
+  chmod +x "$artifacts/bin/b2d.new"
+  mv "$artifacts/bin/b2d.new" "$artifacts/bin/b2d"
+  mv "$began" "$stamp" # its time is that of the beginning: what changed meanwhile is built next time
+}
+
+# ---- tests ---------------------------------------------------------------------------------------------------------
+
+passed=0 failed=0 skipped=0
+
+tally() { # NAME PASSED FAILED SKIPPED
+  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+  printf '%-40s %6d passed %4d failed %4d skipped\n' "$1" "$2" "$3" "$4"
+}
+
+native_tests() { # NAME FOLDER
+  local log=$2/ctest.log total bad
+  ctest --test-dir "$2" --output-on-failure -j "$(nproc)" >"$log" 2>&1 || cat "$log" >&2
+  total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$log")
+  bad=$(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of .*/\1/p' "$log")
+  if [ -z "$total" ]; then
+    cat "$log" >&2
+    total=1 bad=1
+  fi
+  tally "$1" $((total - bad)) "$bad" 0
+}
+
+managed_tests() { # PROJECT
+  local name log line
+  name=$(basename "$1" .csproj)
+  log=$root/build/test-$name.log
+  if ! dotnet test "$1" -c Release --no-build -v quiet --logger "console;verbosity=normal" >"$log" 2>&1; then
+    grep -vE '^ +Passed ' "$log" >&2 || true
+  fi
+  count() { sed -nE "s/^ +$1: ([0-9]+)$/\1/p" "$log" | tail -n1; }
+  local good bad left
+  good=$(count Passed) bad=$(count Failed) left=$(count Skipped)
+  if grep -qE '^Test Run (Aborted|Failed)|^The active test run was aborted' "$log" && [ "${bad:-0}" = 0 ]; then
+    bad=1 # the host died: what did not run did not pass
+  elif [ -z "$good$bad$left" ] && ! grep -q 'No test is available' "$log"; then
+    cat "$log" >&2
+    bad=1
+  fi
+  grep -E '^ +Skipped ' "$log" | sed 's/ \[[^]]*\]$//' | sort -u | head -n 5 || true
+  tally "$name" "${good:-0}" "${bad:-0}" "${left:-0}"
+}
+
+script_test() { # NAME COMMAND...
+  local name=$1 log=$root/build/test-$1.log
+  shift
+  if "$@" >"$log" 2>&1; then
+    tally "$name" 1 0 0
+  else
+    cat "$log" >&2
+    tally "$name" 0 1 0
+  fi
+}
+
 # ---- verbs ---------------------------------------------------------------------------------------------------------
 
 verb_build() {
   require_tools
   native_build
+  managed_build
+}
+
+verb_test() {
+  verb_build
+  native_configure "$sanitized_build" address,undefined
+  quietly "$sanitized_build/build.log" cmake --build "$sanitized_build"
+  native_tests native "$native_build"
+  native_tests "native, sanitized" "$sanitized_build"
+  local project
+  for project in tests/*/*.csproj; do
+    managed_tests "$project"
+  done
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+}
+
+# The demo's input when none is named: a coastline database in netCDF-4, gzip-compressed, from the distribution.
+demo_file() {
+  local package=gmt-gshhg-full cache=${B2D_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/blosc2direct}
+  local folder=$cache/demo file=$cache/demo/binned_GSHHS_f.nc
+  if [ ! -f "$file" ]; then
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+      echo "demo: this is not a Debian-like system: name a file, ./build.sh demo FILE" >&2
+      return 1
+    fi
+    echo "fetching $package" >&2
+    local work
+    mkdir -p "$folder"
+    work=$(mktemp -d "$folder/work.XXXXXX")
+    (cd "$work" && { apt-get -qq download "$package" >/dev/null 2>&1 ||
+      { [ "$(id -u)" = 0 ] && apt-get -qq update >/dev/null && apt-get -qq download "$package" >/dev/null; }; })
+    dpkg-deb -x "$work"/*.deb "$work/content"
+    mv "$(find "$work/content" -name binned_GSHHS_f.nc | head -n1)" "$file"
+    rm -rf "$work"
+  fi
+  echo "$file"
+}
+
+verb_demo() {
+  verb_build
+  local input
+  input=${1:-$(demo_file)}
+  mkdir -p "$artifacts/demo"
+  local output=$artifacts/demo/repacked.${input##*.}
+  rm -f "$output"
+  "$artifacts/bin/b2d" repack "$input" "$output"
+  "$artifacts/bin/b2d" verify "$output" --against "$input"
+  "$artifacts/bin/b2d" bench "$output"
+}
+
+verb_bench() {
+  verb_build
+  "$artifacts/bin/b2d" bench "$@"
+}
+
+verb_pack() {
+  verb_build
+  rm -rf "$artifacts/packages"
+  quietly "$root/build/dotnet-pack.log" dotnet pack Blosc2Direct.sln -c Release --no-build -v quiet -o "$artifacts/packages"
+  ls "$artifacts/packages"
+}
+
+verb_doctor() {
+  local missing
+  missing=$(missing_packages)
+  echo "cmake    $(cmake --version 2>/dev/null | sed -n '1s/cmake version //p' || true)"
+  echo "ninja    $(ninja --version 2>/dev/null || true)"
+  echo "cc       $(cc --version 2>/dev/null | head -n1 || true)"
+  echo "dotnet   $(dotnet --version 2>/dev/null || echo "missing: https://dotnet.microsoft.com/download/dotnet/10.0")"
+  [ -z "$missing" ] || echo "missing: $missing (./build.sh build installs them as root)"
+  if [ -x "$artifacts/bin/b2d" ]; then
+    "$artifacts/bin/b2d" doctor "$@"
+  else
+    echo "b2d      not built yet: ./build.sh build"
+  fi
+  [ -z "$missing" ]
 }
 
 verb_clean() {
@@ -131,7 +302,7 @@ verb_clean() {
 verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
-  build | clean) "verb_$verb" "$@" ;;
+  build | test | demo | bench | pack | doctor | clean) "verb_$verb" "$@" ;;
   -h | --help | help) usage ;;
   *)
     usage >&2
