@@ -223,6 +223,9 @@ verb_test() {
   quietly "$sanitized_build/build.log" cmake --build "$sanitized_build"
   native_tests native "$native_build"
   native_tests "native, sanitized" "$sanitized_build"
+  if [ -x tests/interop/setup.sh ] && ! tests/interop/setup.sh; then
+    [ "${B2D_REQUIRE_INTEROP:-}" != 1 ] || tally "interop set-up" 0 1 0
+  fi
   local project
   for project in tests/*/*.csproj; do
     managed_tests "$project"
