@@ -34,7 +34,10 @@ internal static class CaseList
     /// <summary>Chunks of several blocks: the rule for block shapes, split streams and scattering at real sizes.</summary>
     public static IReadOnlyList<InteropCase> Large { get; } = BuildLarge();
 
-    public static IReadOnlyList<InteropCase> All { get; } = [.. Matrix, .. Large];
+    /// <summary>Chunks for which the stock rule gives block shapes that c-blosc2 2.15 to 2.21.1 stores in the wrong order.</summary>
+    public static IReadOnlyList<InteropCase> BlockOrder { get; } = BuildBlockOrder();
+
+    public static IReadOnlyList<InteropCase> All { get; } = [.. Matrix, .. Large, .. BlockOrder];
 
     private static List<InteropCase> BuildMatrix()
     {
@@ -105,6 +108,40 @@ internal static class CaseList
                         Seed = hash >> 40,
                     });
                 }
+            }
+        }
+        return cases;
+    }
+
+    private static List<InteropCase> BuildBlockOrder()
+    {
+        // blocks by the stock rule: several axes divided, the last one whole, nothing cut
+        (string Name, string Type, long[] Shape, int[] Chunks, int BlockSize)[] layouts =
+        [
+            ("rgb", "u1", [130, 200, 3], [64, 128, 3], 3072),
+            ("rgb-large", "u2", [300, 1030, 3], [256, 512, 3], 0),
+            ("vectors", "f8", [20, 40, 70, 2], [8, 32, 64, 2], 0),
+            ("last-axis-one", "c16", [9, 8, 8, 1], [4, 4, 4, 1], 256),
+            ("planes", "f4", [64, 64, 64], [64, 64, 8], 4096),
+        ];
+        var cases = new List<InteropCase>();
+        foreach (var (name, type, shape, chunks, blockSize) in layouts)
+        {
+            foreach (string codec in (string[])["lz4", "zstd"])
+            {
+                cases.Add(new InteropCase
+                {
+                    Name = $"order-{codec}-{name}",
+                    Codec = codec,
+                    Level = 5,
+                    Shuffle = 1,
+                    BlockSize = blockSize,
+                    Type = ElementSpecs.Get(type),
+                    Shape = shape,
+                    Chunks = chunks,
+                    Content = "ramp",
+                    Seed = 77,
+                });
             }
         }
         return cases;
