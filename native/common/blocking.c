@@ -44,6 +44,36 @@ int32_t b2d_automatic_block_bytes(int32_t chunk_bytes, int32_t type_size, int32_
   return b2d_effective_block_bytes(block, chunk_bytes, type_size);
 }
 
+bool b2d_blocks_misordered(int32_t rank, const int32_t *shape, const int32_t *chunk_shape, const int32_t *block_shape) {
+  if (block_shape[rank - 1] != chunk_shape[rank - 1]) {
+    return false;
+  }
+  bool divided = false; /* an axis before this one has more than one element in a block: from there all must be whole */
+  bool contiguous = true;
+  for (int32_t axis = 0; axis < rank; axis++) {
+    if (shape[axis] != chunk_shape[axis] || chunk_shape[axis] % block_shape[axis] != 0) {
+      return false;
+    }
+    contiguous = contiguous && (!divided || block_shape[axis] == chunk_shape[axis]);
+    divided = divided || block_shape[axis] != 1;
+  }
+  return !contiguous;
+}
+
+/* Whole axes from the last one on, a part of the next, 1 of all before. */
+static int64_t contiguous_block_shape(int64_t target, int32_t rank, const int32_t *chunk_shape, int32_t *block_shape) {
+  int64_t items = 1;
+  for (int32_t axis = rank - 1; axis >= 0; axis--) {
+    const int64_t room = target / items;
+    block_shape[axis] = room < 1 ? 1 : room < chunk_shape[axis] ? (int32_t)room : chunk_shape[axis];
+    items *= block_shape[axis];
+    if (block_shape[axis] != chunk_shape[axis]) {
+      target = 0; /* nothing left for the axes before */
+    }
+  }
+  return items;
+}
+
 int64_t b2d_block_shape(int64_t block_bytes, int32_t type_size, int32_t rank, const int32_t *chunk_shape,
                         int32_t *block_shape) {
   const int64_t target = block_bytes / type_size;
@@ -67,11 +97,30 @@ int64_t b2d_block_shape(int64_t block_bytes, int32_t type_size, int32_t rank, co
       }
     }
   }
+  if (b2d_blocks_misordered(rank, chunk_shape, chunk_shape, block_shape)) {
+    items = contiguous_block_shape(items, rank, chunk_shape, block_shape);
+  }
   return items;
+}
+
+/* A chunk in C order whose blocks are runs of it. */
+static void grid_init_in_order(b2d_grid *grid, int32_t rank, int32_t item_size, const int32_t *chunk_shape,
+                               const int32_t *block_shape) {
+  int32_t chunk = 1;
+  int32_t block = 1;
+  for (int32_t axis = 0; axis < rank; axis++) {
+    chunk *= chunk_shape[axis];
+    block *= block_shape[axis];
+  }
+  b2d_grid_init(grid, 1, item_size, &chunk, &chunk, &block);
 }
 
 void b2d_grid_init(b2d_grid *grid, int32_t rank, int32_t item_size, const int32_t *shape, const int32_t *chunk_shape,
                    const int32_t *block_shape) {
+  if (b2d_blocks_misordered(rank, shape, chunk_shape, block_shape)) {
+    grid_init_in_order(grid, rank, item_size, chunk_shape, block_shape);
+    return;
+  }
   grid->rank = rank;
   grid->item_size = item_size;
   grid->block_count = 1;

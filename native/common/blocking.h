@@ -17,8 +17,14 @@ int32_t b2d_effective_block_bytes(int64_t requested, int32_t chunk_bytes, int32_
 int32_t b2d_automatic_block_bytes(int32_t chunk_bytes, int32_t type_size, int32_t codec, int32_t level,
                                   bool has_byte_shuffle);
 
+/* Whether c-blosc2 2.15.0 to 2.21.1 take blocks of this shape for contiguous in C order although they are not (its
+ * nchunk_fastpath; upstream issue 691). Those versions write and read such a chunk as a whole in C order, all others block
+ * by block, and the bytes do not tell which wrote them: so such a shape is never written, and read as C order. */
+bool b2d_blocks_misordered(int32_t rank, const int32_t *shape, const int32_t *chunk_shape, const int32_t *block_shape);
+
 /* The largest block shape within chunk_shape that the rule of the stock filter reaches for about block_bytes: axes
- * start at 2 (1 where the chunk has 1) and grow by doubling, the last axis first. Returns the block's elements. */
+ * start at 2 (1 where the chunk has 1) and grow by doubling, the last axis first. A shape that would be misordered gives
+ * way to one of contiguous blocks. Returns the block's elements. */
 int64_t b2d_block_shape(int64_t block_bytes, int32_t type_size, int32_t rank, const int32_t *chunk_shape,
                         int32_t *block_shape);
 
