@@ -36,8 +36,8 @@ missing_packages() {
   [ -f /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
   if [ "${B2D_USE_SYSTEM:-}" = 1 ]; then
     command -v pkg-config >/dev/null || missing+=(pkg-config)
-    [ -n "$(find /usr/include /usr/local/include -maxdepth 1 -name blosc2.h -print -quit)" ] || missing+=(libblosc2-dev)
-    [ -n "$(find /usr/include /usr/local/include -name H5public.h -print -quit)" ] || missing+=(libhdf5-dev)
+    pkg-config --exists blosc2 2>/dev/null || missing+=(libblosc2-dev)
+    pkg-config --exists hdf5 2>/dev/null || missing+=(libhdf5-dev)
   fi
   echo "${missing[*]:-}"
 }

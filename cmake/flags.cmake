@@ -1,7 +1,7 @@
 # b2d_flags: what every target of this project (not of its dependencies) is compiled with.
 add_library(b2d_flags INTERFACE)
 if(MSVC)
-  target_compile_options(b2d_flags INTERFACE /W4 /WX /utf-8)
+  target_compile_options(b2d_flags INTERFACE /W4 /utf-8)
   target_compile_definitions(b2d_flags INTERFACE _CRT_SECURE_NO_WARNINGS)
 else()
   target_compile_options(b2d_flags INTERFACE -Wall -Wextra -Wconversion -Werror -fvisibility=hidden -fno-semantic-interposition)

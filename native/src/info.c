@@ -1,14 +1,20 @@
 #include <H5public.h>
 #include <blosc2.h>
-#include <lz4.h>
 #include <stdio.h>
-#include <string.h>
-#include <zlib.h>
-#include <zstd.h>
+#include <stdlib.h>
 
 #include "b2d.h"
 
 int32_t b2d_abi_version(void) { return B2D_ABI_VERSION; }
+
+/* The version of a compression library as c-blosc2 knows it, or "none". */
+static void codec_version(const char *codec, char *version, size_t capacity) {
+  char *library = NULL, *found = NULL;
+  const int code = blosc2_get_complib_info(codec, &library, &found);
+  snprintf(version, capacity, "%s", code >= 0 && found != NULL ? found : "none");
+  free(library);
+  free(found);
+}
 
 int32_t b2d_versions(char *text, int32_t capacity) {
 #if defined(B2D_SYSTEM_LIBRARIES)
@@ -20,10 +26,12 @@ int32_t b2d_versions(char *text, int32_t capacity) {
   if (H5get_libversion(&major, &minor, &release) < 0) {
     return B2D_ERROR_MEMORY;
   }
-  char full[256];
+  char lz4[32], zstd[32], zlib[32], full[256];
+  codec_version("lz4", lz4, sizeof lz4);
+  codec_version("zstd", zstd, sizeof zstd);
+  codec_version("zlib", zlib, sizeof zlib);
   const int length = snprintf(full, sizeof full, "blosc2=%s hdf5=%u.%u.%u lz4=%s zstd=%s zlib=%s linkage=%s",
-                              blosc2_get_version_string(), major, minor, release, LZ4_versionString(),
-                              ZSTD_versionString(), zlibVersion(), linkage);
+                              blosc2_get_version_string(), major, minor, release, lz4, zstd, zlib, linkage);
   if (text != NULL && capacity > 0) {
     snprintf(text, (size_t)capacity, "%s", full);
   }
