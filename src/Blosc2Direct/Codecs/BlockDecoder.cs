@@ -1,0 +1,204 @@
+using System.Buffers.Binary;
+using Blosc2Direct.Interop;
+
+namespace Blosc2Direct.Codecs;
+
+/// <summary>Decodes blocks and chunks whose head has been parsed. One thread at a time.</summary>
+public sealed unsafe class BlockDecoder : IDisposable
+{
+    /// <summary>Bytes that <see cref="DecodeBlock"/> needs before a block in its buffer.</summary>
+    public const int BytesBeforeBlock = FrameLayout.ChunkHeaderBytes + sizeof(int);
+
+    private readonly DecoderHandle _handle = DecoderHandle.Create();
+
+    /// <summary>Decodes one block of a chunk of kind <see cref="ChunkKind.Blocks"/> or <see cref="ChunkKind.Raw"/>.</summary>
+    /// <param name="head">The chunk's head.</param>
+    /// <param name="block">The block's number.</param>
+    /// <param name="buffer">Holds the block's encoded bytes; the 36 bytes before them are overwritten and put back.</param>
+    /// <param name="blockOffset">Where they start in <paramref name="buffer"/>, at least <see cref="BytesBeforeBlock"/>.
+    /// Their number is that of <see cref="FrameHead.GetBlockRange"/>.</param>
+    /// <param name="destination">Receives the block; exactly <see cref="FrameHead.GetBlockUncompressedBytes"/> long.</param>
+    /// <exception cref="CorruptChunkException">The bytes do not decode to the block.</exception>
+    /// <exception cref="ArgumentException">A length does not fit the head.</exception>
+    /// <exception cref="InvalidOperationException">The chunk is of another kind.</exception>
+    public void DecodeBlock(FrameHead head, int block, Span<byte> buffer, int blockOffset, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        if (head.Kind is not (ChunkKind.Blocks or ChunkKind.Raw))
+        {
+            throw new InvalidOperationException($"A chunk of kind {head.Kind} is not decoded block by block.");
+        }
+
+        head.GetBlockRange(block, out int start, out int length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockOffset, BytesBeforeBlock);
+        if (length > buffer.Length - (long)blockOffset)
+        {
+            CodecThrow.WrongLength(nameof(buffer), (long)blockOffset + length, buffer.Length);
+        }
+
+        int bytes = head.GetBlockUncompressedBytes(block);
+        if (destination.Length != bytes)
+        {
+            CodecThrow.WrongLength(nameof(destination), bytes, destination.Length);
+        }
+
+        Span<byte> encoded = buffer.Slice(blockOffset, length);
+        if (head.Kind == ChunkKind.Raw)
+        {
+            encoded.CopyTo(destination);
+            return;
+        }
+
+        bool isShort = bytes < head.BlockBytes;
+        int streams = isShort ? 1 : head.StreamsPerBlock;
+        StreamCheck.Validate(encoded, (long)head.ChunkOffset + start, streams, bytes / streams, head.Format);
+        int status;
+        fixed (byte* chunk = buffer, header = head.ChunkHeader, to = destination)
+        {
+            status = _handle.DecodeBlock(chunk, buffer.Length, header, blockOffset, length, isShort, to, bytes);
+        }
+
+        if (status != B2dNative.Ok)
+        {
+            ThrowStatus(status, head, start, block);
+        }
+    }
+
+    /// <summary>Decodes a whole chunk of any kind. Uninitialized elements become zeros.</summary>
+    /// <param name="head">The chunk's head.</param>
+    /// <param name="chunk">The encoded chunk: <see cref="FrameHead.ChunkBytes"/> from <see cref="FrameHead.ChunkOffset"/>.</param>
+    /// <param name="destination">Receives it; exactly <see cref="FrameHead.UncompressedBytes"/> long.</param>
+    /// <exception cref="CorruptChunkException">The bytes do not decode to the chunk.</exception>
+    /// <exception cref="ArgumentException">A length does not fit the head.</exception>
+    public void DecodeChunk(FrameHead head, ReadOnlySpan<byte> chunk, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        if (destination.Length != head.UncompressedBytes)
+        {
+            CodecThrow.WrongLength(nameof(destination), head.UncompressedBytes, destination.Length);
+        }
+
+        if (chunk.Length != head.ChunkBytes)
+        {
+            CodecThrow.WrongLength(nameof(chunk), head.ChunkBytes, chunk.Length);
+        }
+
+        switch (head.Kind)
+        {
+            case ChunkKind.Raw:
+                chunk[FrameLayout.ChunkHeaderBytes..].CopyTo(destination);
+                return;
+            case ChunkKind.Blocks or ChunkKind.WholeOnly:
+                CheckIsParsedChunk(head, chunk);
+                DecodeBlocks(head, chunk, destination);
+                return;
+            default:
+                FillSpecial(head, destination);
+                return;
+        }
+    }
+
+    /// <summary>Fills memory with the value of a special-value chunk; with zeros if it is uninitialized.</summary>
+    /// <param name="head">The chunk's head, of kind zeros, not-a-number, repeated or uninitialized.</param>
+    /// <param name="destination">A whole number of elements, each a multiple of <see cref="FrameHead.FillUnitBytes"/>.</param>
+    /// <exception cref="CorruptChunkException">The element is not a multiple of the value.</exception>
+    /// <exception cref="InvalidOperationException">The chunk is of another kind.</exception>
+    public void FillSpecial(FrameHead head, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        if (destination.Length % head.FillUnitBytes != 0)
+        {
+            CodecThrow.Corrupt(
+                "repeated value size", head.ChunkOffset, $"a divisor of {destination.Length}", head.FillUnitBytes);
+        }
+
+        switch (head.Kind)
+        {
+            case ChunkKind.Zeros or ChunkKind.Uninitialized:
+                destination.Clear();
+                break;
+            case ChunkKind.Repeated:
+                SpecialValues.Fill(destination, head.RepeatedElement);
+                break;
+            case ChunkKind.NotANumber:
+                Span<byte> value = stackalloc byte[sizeof(ulong)];
+                if (head.TypeSize == sizeof(uint))
+                {
+                    BinaryPrimitives.WriteUInt32LittleEndian(value, SpecialValues.NaN32);
+                }
+                else
+                {
+                    BinaryPrimitives.WriteUInt64LittleEndian(value, SpecialValues.NaN64);
+                }
+
+                SpecialValues.Fill(destination, value[..head.TypeSize]);
+                break;
+            default:
+                throw new InvalidOperationException($"A chunk of kind {head.Kind} has no special value.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private void DecodeBlocks(FrameHead head, ReadOnlySpan<byte> chunk, Span<byte> destination)
+    {
+        for (int block = 0; block < head.BlockCount; block++)
+        {
+            head.GetBlockRange(block, out int start, out int length);
+            int bytes = head.GetBlockUncompressedBytes(block);
+            int streams = bytes < head.BlockBytes ? 1 : head.StreamsPerBlock;
+            StreamCheck.Validate(
+                chunk.Slice(start, length), (long)head.ChunkOffset + start, streams, bytes / streams, head.Format);
+        }
+
+        int status;
+        fixed (byte* from = chunk, to = destination)
+        {
+            status = _handle.DecodeChunk(from, chunk.Length, to, destination.Length);
+        }
+
+        if (status != B2dNative.Ok)
+        {
+            ThrowStatus(status, head, 0, -1);
+        }
+    }
+
+    /// <summary>The bytes must be those that were validated.</summary>
+    private static void CheckIsParsedChunk(FrameHead head, ReadOnlySpan<byte> chunk)
+    {
+        if (!chunk[..FrameLayout.ChunkHeaderBytes].SequenceEqual(head.ChunkHeader))
+        {
+            throw new ArgumentException("Is not the chunk whose head was parsed.", nameof(chunk));
+        }
+
+        for (int block = 0; block < head.BlockCount; block++)
+        {
+            head.GetBlockRange(block, out int start, out _);
+            if (BinaryPrimitives.ReadInt32LittleEndian(chunk[(FrameLayout.ChunkHeaderBytes + (sizeof(int) * block))..]) != start)
+            {
+                throw new ArgumentException("Is not the chunk whose head was parsed.", nameof(chunk));
+            }
+        }
+    }
+
+    private static void ThrowStatus(int status, FrameHead head, int start, int block)
+    {
+        switch (status)
+        {
+            case B2dNative.ErrorMemory:
+                throw new OutOfMemoryException("No memory for decoding a chunk.");
+            case B2dNative.ErrorCodec:
+                throw new UnsupportedCodecException("codec", head.Format, head.ChunkOffset + FrameLayout.ChunkFlagsAt);
+            case B2dNative.ErrorData:
+                long bytes = block < 0 ? head.UncompressedBytes : head.GetBlockUncompressedBytes(block);
+                throw new CorruptChunkException(
+                    block < 0 ? "block streams" : $"streams of block {block}", (long)head.ChunkOffset + start,
+                    $"{bytes} decoded bytes", "not decodable");
+            default:
+                throw new InvalidOperationException($"The native decoder refused its arguments (status {status}).");
+        }
+    }
+}

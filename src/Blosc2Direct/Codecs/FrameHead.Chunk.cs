@@ -1,0 +1,481 @@
+using System.Buffers.Binary;
+
+namespace Blosc2Direct.Codecs;
+
+// The part of the head that describes the Blosc2 chunk inside the frame.
+public sealed partial class FrameHead
+{
+    private int[] _starts = [];
+    private int[] _sortedStarts = [];
+    private bool _startsAscend;
+    private int _chunkFlags;
+    private int _chunkTypeSize;
+
+    /// <summary>Streams of a full block: one for each byte of an item if blocks are split.</summary>
+    internal int StreamsPerBlock => (_chunkFlags & FrameLayout.FlagNotSplit) == 0 ? _chunkTypeSize : 1;
+
+    /// <summary>The compressed format, bits 5-7 of the flags.</summary>
+    internal int Format => _chunkFlags >> FrameLayout.FormatShift;
+
+    /// <summary>Where the block starts end, and the dictionary or the first block may start, inside the chunk.</summary>
+    private long StartsEnd => FrameLayout.ChunkHeaderBytes + ((long)sizeof(int) * BlockCount);
+
+    /// <summary>Checks what follows the chunk: the offsets chunk and the trailer.</summary>
+    /// <param name="wholeFrame">The frame whose head was parsed.</param>
+    /// <exception cref="CorruptChunkException">A field is wrong.</exception>
+    public void ValidateTrailer(ReadOnlySpan<byte> wholeFrame)
+    {
+        if (wholeFrame.Length != _frameBytes)
+        {
+            CodecThrow.WrongLength(nameof(wholeFrame), _frameBytes, wholeFrame.Length);
+        }
+
+        long offset = ReadOffset(wholeFrame, out int end);
+        if (ChunkBytes > 0 && offset != ChunkOffset - _headerBytes)
+        {
+            CodecThrow.Corrupt("chunk offset", end - sizeof(long), ChunkOffset - _headerBytes, offset);
+        }
+
+        FrameTrailer.Validate(
+            wholeFrame, end, wholeFrame[FrameLayout.HasVariableMetalayersAt] == FrameFields.True);
+    }
+
+    /// <summary>A frame without chunk bytes: the offset itself says which value all elements have.</summary>
+    private int ParseSpecialOffset(ReadOnlySpan<byte> frame)
+    {
+        long needed = OffsetsChunkEnd();
+        if (frame.Length < needed)
+        {
+            return (int)needed;
+        }
+
+        UseSpecialOffset(ReadOffset(frame, out int end), end - sizeof(long));
+        return 0;
+    }
+
+    private long OffsetsChunkEnd()
+    {
+        long end = _headerBytes + _compressedBytes + FrameLayout.OffsetsChunkBytes;
+
+        // An offsets chunk of one zero has no data.
+        return Math.Min(end, _frameBytes);
+    }
+
+    private void UseSpecialOffset(long offset, int at)
+    {
+        Kind = (ulong)offset switch
+        {
+            (FrameLayout.OffsetIsSpecial | (ulong)FrameLayout.SpecialZeros) << 56 => ChunkKind.Zeros,
+            (FrameLayout.OffsetIsSpecial | (ulong)FrameLayout.SpecialNaN) << 56 => ChunkKind.NotANumber,
+            (FrameLayout.OffsetIsSpecial | (ulong)FrameLayout.SpecialUninitialized) << 56 => ChunkKind.Uninitialized,
+            _ => throw new CorruptChunkException("chunk offset", at, "a special value", $"0x{offset:x16}"),
+        };
+        ChunkOffset = _headerBytes;
+        ChunkBytes = 0;
+        _chunkHeader.AsSpan().Clear();
+        _chunkFlags = FrameLayout.FlagExtended;
+        _chunkTypeSize = 1;
+        if (Kind == ChunkKind.NotANumber)
+        {
+            CheckNaNSize(TypeSize, FrameLayout.TypeSizeAt);
+        }
+
+        int blockBytes = _headerBlockBytes;
+        if (!IsPlain)
+        {
+            blockBytes = (int)(_b2nd.BlockElements * TypeSize);
+        }
+        else if (blockBytes < 1 || blockBytes > UncompressedBytes)
+        {
+            CodecThrow.Corrupt("block size", FrameLayout.BlockBytesAt, $"1 to {UncompressedBytes}", blockBytes);
+        }
+
+        SetBlocks(blockBytes);
+    }
+
+    private void SetBlocks(int blockBytes)
+    {
+        BlockBytes = blockBytes;
+        BlockCount = (int)(((long)UncompressedBytes + blockBytes - 1) / blockBytes);
+    }
+
+    private static void CheckNaNSize(int typeSize, long at)
+    {
+        if (typeSize is not (4 or 8))
+        {
+            CodecThrow.Corrupt("type size of a NaN chunk", at, "4 or 8", typeSize);
+        }
+    }
+
+    private int ParseChunk(ReadOnlySpan<byte> frame)
+    {
+        long needed = _headerBytes + (long)FrameLayout.ChunkHeaderBytes;
+        if (frame.Length < needed)
+        {
+            return (int)Math.Min(needed + 384, _frameBytes);
+        }
+
+        int compressedAt = _headerBytes + FrameLayout.ChunkCompressedAt;
+        int compressed = BinaryPrimitives.ReadInt32LittleEndian(frame[compressedAt..]);
+        long offset = 0;
+        bool known = frame.Length >= OffsetsChunkEnd();
+        if (compressed != _compressedBytes || known)
+        {
+            // The chunk fills the space before the offsets, unless another writer has replaced chunks in place.
+            if (!known)
+            {
+                return (int)OffsetsChunkEnd();
+            }
+
+            offset = ReadOffset(frame, out int end);
+            if (offset < 0)
+            {
+                UseSpecialOffset(offset, end - sizeof(long));
+                return 0;
+            }
+
+            if (offset > _compressedBytes - FrameLayout.ChunkHeaderBytes)
+            {
+                CodecThrow.Corrupt(
+                    "chunk offset", end - sizeof(long), $"0 to {_compressedBytes - FrameLayout.ChunkHeaderBytes}", offset);
+            }
+        }
+
+        ChunkOffset = (int)(_headerBytes + offset);
+        return ParseChunkHeader(frame, _compressedBytes - offset);
+    }
+
+    private int ParseChunkHeader(ReadOnlySpan<byte> frame, long room)
+    {
+        ReadOnlySpan<byte> header = frame.Slice(ChunkOffset, FrameLayout.ChunkHeaderBytes);
+        int version = header[FrameLayout.ChunkVersionAt];
+        if (version is < FrameLayout.OldestChunkVersion or > FrameLayout.ChunkVersion)
+        {
+            CodecThrow.Unsupported("chunk version", version, ChunkOffset);
+        }
+
+        _chunkFlags = header[FrameLayout.ChunkFlagsAt];
+        if ((_chunkFlags & FrameLayout.FlagExtended) != FrameLayout.FlagExtended)
+        {
+            CodecThrow.Corrupt(
+                "chunk flags", ChunkOffset + FrameLayout.ChunkFlagsAt, "an extended header (bits 0 and 2)", _chunkFlags);
+        }
+
+        _chunkTypeSize = header[FrameLayout.ChunkTypeSizeAt];
+        if (_chunkTypeSize == 0)
+        {
+            CodecThrow.Corrupt("chunk type size", ChunkOffset + FrameLayout.ChunkTypeSizeAt, "1 to 255", 0);
+        }
+
+        int uncompressed = BinaryPrimitives.ReadInt32LittleEndian(header[FrameLayout.ChunkUncompressedAt..]);
+        if (uncompressed != UncompressedBytes)
+        {
+            CodecThrow.Corrupt(
+                "chunk uncompressed size", ChunkOffset + FrameLayout.ChunkUncompressedAt, UncompressedBytes, uncompressed);
+        }
+
+        int blockBytes = BinaryPrimitives.ReadInt32LittleEndian(header[FrameLayout.ChunkBlockBytesAt..]);
+        long largest = Math.Min(UncompressedBytes, ChunkGeometry.MaxBlockBytes);
+        if (blockBytes < 1 || blockBytes > largest)
+        {
+            CodecThrow.Corrupt("chunk block size", ChunkOffset + FrameLayout.ChunkBlockBytesAt, $"1 to {largest}", blockBytes);
+        }
+
+        if (!IsPlain && blockBytes != _b2nd.BlockElements * TypeSize)
+        {
+            CodecThrow.Corrupt(
+                "chunk block size", ChunkOffset + FrameLayout.ChunkBlockBytesAt, _b2nd.BlockElements * TypeSize, blockBytes);
+        }
+
+        int compressed = BinaryPrimitives.ReadInt32LittleEndian(header[FrameLayout.ChunkCompressedAt..]);
+        if (compressed < FrameLayout.ChunkHeaderBytes || compressed > room)
+        {
+            CodecThrow.Corrupt(
+                "chunk compressed size", ChunkOffset + FrameLayout.ChunkCompressedAt,
+                $"{FrameLayout.ChunkHeaderBytes} to {room}", compressed);
+        }
+
+        ChunkBytes = compressed;
+        SetBlocks(blockBytes);
+        header.CopyTo(_chunkHeader);
+        int flags2 = header[FrameLayout.ChunkFlags2At];
+        if ((flags2 & FrameLayout.Flags2Refused) != 0)
+        {
+            CodecThrow.Unsupported("chunk flags", flags2, ChunkOffset + FrameLayout.ChunkFlags2At);
+        }
+
+        if (header[FrameLayout.ChunkFlags3At] != 0)
+        {
+            CodecThrow.Unsupported(
+                "chunk flags", header[FrameLayout.ChunkFlags3At], ChunkOffset + FrameLayout.ChunkFlags3At);
+        }
+
+        int special = (flags2 >> FrameLayout.SpecialShift) & FrameLayout.SpecialMask;
+        return special != 0 ? ParseSpecialChunk(frame, special) : ParseBlocks(frame, flags2);
+    }
+
+    private int ParseSpecialChunk(ReadOnlySpan<byte> frame, int special)
+    {
+        int unit = ChunkBytes - FrameLayout.ChunkHeaderBytes;
+        int compressedAt = ChunkOffset + FrameLayout.ChunkCompressedAt;
+        if (special != FrameLayout.SpecialRepeated && unit != 0)
+        {
+            CodecThrow.Corrupt("chunk compressed size", compressedAt, FrameLayout.ChunkHeaderBytes, ChunkBytes);
+        }
+
+        switch (special)
+        {
+            case FrameLayout.SpecialZeros:
+                Kind = ChunkKind.Zeros;
+                return 0;
+            case FrameLayout.SpecialUninitialized:
+                Kind = ChunkKind.Uninitialized;
+                return 0;
+            case FrameLayout.SpecialNaN:
+                CheckNaNSize(_chunkTypeSize, ChunkOffset + FrameLayout.ChunkTypeSizeAt);
+                CheckNaNSize(TypeSize, FrameLayout.TypeSizeAt);
+                if (_chunkTypeSize != TypeSize || UncompressedBytes % TypeSize != 0)
+                {
+                    CodecThrow.Corrupt("type size of a NaN chunk", ChunkOffset + FrameLayout.ChunkTypeSizeAt, TypeSize, _chunkTypeSize);
+                }
+
+                Kind = ChunkKind.NotANumber;
+                return 0;
+            case FrameLayout.SpecialRepeated:
+                break;
+            default:
+                CodecThrow.Unsupported("special value", special, ChunkOffset + FrameLayout.ChunkFlags2At);
+                return 0;
+        }
+
+        // A value longer than an item would be out of phase for a reader that starts at another item.
+        if (unit < 1 || TypeSize % unit != 0 || UncompressedBytes % unit != 0)
+        {
+            CodecThrow.Corrupt(
+                "repeated value size", compressedAt, $"a divisor of the type size {TypeSize} and of {UncompressedBytes}", unit);
+        }
+
+        if (frame.Length - ChunkOffset < ChunkBytes)
+        {
+            return ChunkOffset + ChunkBytes;
+        }
+
+        if (_repeated.Length < unit)
+        {
+            _repeated = new byte[unit];
+        }
+
+        frame.Slice(ChunkOffset + FrameLayout.ChunkHeaderBytes, unit).CopyTo(_repeated);
+        _repeatedBytes = unit;
+        Kind = ChunkKind.Repeated;
+        return 0;
+    }
+
+    private int ParseBlocks(ReadOnlySpan<byte> frame, int flags2)
+    {
+        bool whole = ReadPipeline();
+        if ((_chunkFlags & FrameLayout.FlagRaw) != 0)
+        {
+            if (ChunkBytes != FrameLayout.ChunkHeaderBytes + (long)UncompressedBytes)
+            {
+                CodecThrow.Corrupt(
+                    "chunk compressed size", ChunkOffset + FrameLayout.ChunkCompressedAt,
+                    FrameLayout.ChunkHeaderBytes + (long)UncompressedBytes, ChunkBytes);
+            }
+
+            Kind = ChunkKind.Raw;
+            return 0;
+        }
+
+        if (StreamsPerBlock > 1 && BlockBytes % _chunkTypeSize != 0)
+        {
+            CodecThrow.Corrupt(
+                "chunk block size", ChunkOffset + FrameLayout.ChunkBlockBytesAt,
+                $"a multiple of the type size {_chunkTypeSize} as blocks are split", BlockBytes);
+        }
+
+        bool dictionary = (flags2 & FrameLayout.Flag2Dictionary) != 0;
+        long firstBlock = StartsEnd + (dictionary ? sizeof(int) : 0);
+        if (firstBlock > ChunkBytes)
+        {
+            CodecThrow.Corrupt(
+                "chunk compressed size", ChunkOffset + FrameLayout.ChunkCompressedAt, $"at least {firstBlock}", ChunkBytes);
+        }
+
+        if (frame.Length - ChunkOffset < firstBlock)
+        {
+            return (int)(ChunkOffset + firstBlock);
+        }
+
+        if (dictionary)
+        {
+            firstBlock += ReadDictionaryBytes(frame);
+        }
+
+        ReadBlockStarts(frame.Slice(ChunkOffset + FrameLayout.ChunkHeaderBytes, sizeof(int) * BlockCount), firstBlock);
+        Kind = whole || dictionary ? ChunkKind.WholeOnly : ChunkKind.Blocks;
+        return 0;
+    }
+
+    /// <summary>Judges codec and filters.</summary>
+    /// <returns>Whether blocks depend on each other: the delta filter.</returns>
+    private bool ReadPipeline()
+    {
+        if (!CodecIds.IsKnownFormat(Format))
+        {
+            CodecThrow.Unsupported("codec", Format, ChunkOffset + FrameLayout.ChunkFlagsAt);
+        }
+
+        bool delta = false;
+        bool shuffled = false;
+        for (int slot = 0; slot < CodecIds.FilterSlots; slot++)
+        {
+            int at = FrameLayout.ChunkFiltersAt + slot;
+            int id = _chunkHeader[at];
+            int meta = _chunkHeader[FrameLayout.ChunkFilterMetasAt + slot];
+            switch (id)
+            {
+                case CodecIds.FilterNone or CodecIds.FilterTruncatePrecision:
+                    continue;
+
+                // Its parameter, the length of an item, is understood differently by different versions.
+                case CodecIds.FilterShuffle when meta == 0:
+                case CodecIds.FilterBitShuffle:
+                    shuffled = true;
+                    continue;
+
+                // c-blosc2 restores it only where it is the first filter.
+                case CodecIds.FilterDelta when !shuffled && !delta:
+                    delta = true;
+                    continue;
+                default:
+                    CodecThrow.Unsupported("filter", id, ChunkOffset + at);
+                    break;
+            }
+        }
+
+        return delta;
+    }
+
+    private int ReadDictionaryBytes(ReadOnlySpan<byte> frame)
+    {
+        if (Format != CodecIds.FormatZstd)
+        {
+            CodecThrow.Unsupported("dictionary for codec", Format, ChunkOffset + FrameLayout.ChunkFlagsAt);
+        }
+
+        long at = ChunkOffset + StartsEnd;
+        int bytes = BinaryPrimitives.ReadInt32LittleEndian(frame[(int)at..]);
+        long room = Math.Min(FrameLayout.MaxDictionaryBytes, ChunkBytes - StartsEnd - sizeof(int));
+        if (bytes < 1 || bytes > room)
+        {
+            CodecThrow.Corrupt("dictionary length", at, $"1 to {room}", bytes);
+        }
+
+        return bytes;
+    }
+
+    private void ReadBlockStarts(ReadOnlySpan<byte> encoded, long first)
+    {
+        if (_starts.Length < BlockCount)
+        {
+            _starts = new int[BlockCount];
+        }
+
+        Span<int> starts = _starts.AsSpan(0, BlockCount);
+        int before = 0;
+        _startsAscend = true;
+        for (int block = 0; block < starts.Length; block++)
+        {
+            int start = BinaryPrimitives.ReadInt32LittleEndian(encoded[(sizeof(int) * block)..]);
+            if (start < first || start > ChunkBytes - sizeof(int))
+            {
+                CodecThrow.Corrupt("block start", StartAt(block), $"{first} to {ChunkBytes - sizeof(int)}", start);
+            }
+
+            _startsAscend &= start > before;
+            before = start;
+            starts[block] = start;
+        }
+
+        if (!_startsAscend)
+        {
+            SortBlockStarts(starts);
+        }
+    }
+
+    /// <summary>A writer with several threads leaves blocks in any order: a block ends where the next one starts.</summary>
+    private void SortBlockStarts(ReadOnlySpan<int> starts)
+    {
+        if (_sortedStarts.Length < starts.Length)
+        {
+            _sortedStarts = new int[starts.Length];
+        }
+
+        Span<int> sorted = _sortedStarts.AsSpan(0, starts.Length);
+        starts.CopyTo(sorted);
+        sorted.Sort();
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] - sorted[i - 1] < sizeof(int))
+            {
+                CodecThrow.Corrupt("block start", StartAt(starts.LastIndexOf(sorted[i])), "4 bytes from any other", sorted[i]);
+            }
+        }
+    }
+
+    private long StartAt(int block) => ChunkOffset + FrameLayout.ChunkHeaderBytes + ((long)sizeof(int) * block);
+
+    private int GetBlockEnd(int block)
+    {
+        if (_startsAscend)
+        {
+            return block + 1 < BlockCount ? _starts[block + 1] : ChunkBytes;
+        }
+
+        ReadOnlySpan<int> sorted = _sortedStarts.AsSpan(0, BlockCount);
+        int next = sorted.BinarySearch(_starts[block]) + 1;
+        return next < sorted.Length ? sorted[next] : ChunkBytes;
+    }
+
+    /// <summary>Reads the one entry of the offsets chunk.</summary>
+    private long ReadOffset(ReadOnlySpan<byte> frame, out int end)
+    {
+        int at = (int)(_headerBytes + _compressedBytes);
+        ReadOnlySpan<byte> chunk = frame[at..];
+        if (chunk[FrameLayout.ChunkVersionAt] is < FrameLayout.OldestChunkVersion or > FrameLayout.ChunkVersion)
+        {
+            CodecThrow.Corrupt("offsets chunk version", at, FrameLayout.ChunkVersion, chunk[FrameLayout.ChunkVersionAt]);
+        }
+
+        int flags = chunk[FrameLayout.ChunkFlagsAt];
+        int special = chunk[FrameLayout.ChunkFlags2At] >> FrameLayout.SpecialShift;
+        int bytes = BinaryPrimitives.ReadInt32LittleEndian(chunk[FrameLayout.ChunkUncompressedAt..]);
+        if (bytes != sizeof(long))
+        {
+            CodecThrow.Corrupt("offsets chunk uncompressed size", at + FrameLayout.ChunkUncompressedAt, sizeof(long), bytes);
+        }
+
+        const int RawBits = FrameLayout.FlagExtended | FrameLayout.FlagRaw;
+        bool isRaw = special == 0 && (flags & RawBits) == RawBits;
+        if (!isRaw && (special != FrameLayout.SpecialZeros || (flags & FrameLayout.FlagExtended) != FrameLayout.FlagExtended))
+        {
+            CodecThrow.Corrupt("offsets chunk flags", at + FrameLayout.ChunkFlagsAt, "stored raw", flags);
+        }
+
+        int expected = isRaw ? FrameLayout.OffsetsChunkBytes : FrameLayout.ChunkHeaderBytes;
+        int compressed = BinaryPrimitives.ReadInt32LittleEndian(chunk[FrameLayout.ChunkCompressedAt..]);
+        if (compressed != expected)
+        {
+            CodecThrow.Corrupt("offsets chunk compressed size", at + FrameLayout.ChunkCompressedAt, expected, compressed);
+        }
+
+        end = at + expected;
+        if (end > _frameBytes - FrameLayout.TrailerBytes)
+        {
+            CodecThrow.Corrupt("frame length", FrameLayout.FrameBytesAt, $"at least {end + FrameLayout.TrailerBytes}", _frameBytes);
+        }
+
+        return isRaw ? BinaryPrimitives.ReadInt64LittleEndian(chunk[FrameLayout.ChunkHeaderBytes..]) : 0;
+    }
+}

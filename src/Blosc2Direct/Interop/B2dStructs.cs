@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace Blosc2Direct.Interop;
+
+/// <summary><c>b2d_encoder_options</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct EncoderOptions
+{
+    public int Codec;
+    public int Level;
+    public int Shuffle;
+    public int TypeSize;
+}
+
+/// <summary><c>b2d_gather</c>: where the elements of a chunk come from.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Gather
+{
+    /// <summary><c>B2D_MAX_RANK</c>.</summary>
+    public const int MaxRank = 32;
+
+    public int Rank;
+    public int ItemSize;
+    public fixed int ChunkShape[MaxRank];
+    public fixed int BlockShape[MaxRank];
+    public fixed int Valid[MaxRank];
+    public fixed long Strides[MaxRank];
+    public byte* Source;
+    public byte* Fill;
+}

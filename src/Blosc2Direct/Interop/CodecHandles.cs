@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using Blosc2Direct.Codecs;
+
+namespace Blosc2Direct.Interop;
+
+/// <summary>A native decoder. One thread at a time.</summary>
+internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    public static DecoderHandle Create()
+    {
+        CodecLibrary.Check();
+        DecoderHandle made = new();
+        nint created = 0;
+        CodecLibrary.ThrowIfNotCreated(B2dNative.CreateDecoder(&created));
+        made.SetHandle(created);
+        return made;
+    }
+
+    public int DecodeBlock(
+        byte* chunk, int chunkBytes, byte* header, int blockOffset, int blockBytes, bool isShort, byte* destination,
+        int destinationBytes)
+    {
+        bool added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            return B2dNative.DecodeBlock(
+                handle, chunk, chunkBytes, header, blockOffset, blockBytes, isShort ? 1 : 0, destination, destinationBytes);
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
+    }
+
+    public int DecodeChunk(byte* chunk, int chunkBytes, byte* destination, int destinationBytes)
+    {
+        bool added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            return B2dNative.DecodeChunk(handle, chunk, chunkBytes, destination, destinationBytes);
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        B2dNative.FreeDecoder(handle);
+        return true;
+    }
+}
+
+/// <summary>A native encoder. One thread at a time.</summary>
+internal sealed unsafe class EncoderHandle() : SafeHandle(0, ownsHandle: true)
+{
+    private NativeScratch _scratch;
+
+    public override bool IsInvalid => handle == 0;
+
+    public static EncoderHandle Create(Blosc2Options options, int typeSize)
+    {
+        CodecLibrary.Check();
+        EncoderHandle made = new();
+        EncoderOptions native = new()
+        {
+            Codec = (int)options.Codec,
+            Level = options.Level,
+            Shuffle = (int)options.Shuffle,
+            TypeSize = typeSize,
+        };
+        nint created = 0;
+        CodecLibrary.ThrowIfNotCreated(B2dNative.CreateEncoder(&native, &created));
+        made.SetHandle(created);
+        return made;
+    }
+
+    /// <summary>Memory of the encoder's own, until the next call.</summary>
+    public byte* ReserveScratch(int bytes) => _scratch.Reserve(bytes);
+
+    /// <summary>Compresses a chunk.</summary>
+    /// <returns>Bytes written.</returns>
+    public int Encode(Gather* gather, byte* destination, int capacity)
+    {
+        bool added = false;
+        int written = 0;
+        try
+        {
+            DangerousAddRef(ref added);
+            int status = B2dNative.EncodeChunk(handle, gather, destination, capacity, &written);
+            return status switch
+            {
+                B2dNative.Ok => written,
+                B2dNative.ErrorMemory => throw new OutOfMemoryException("No memory for encoding a chunk."),
+                B2dNative.ErrorCodec => throw new NotSupportedException("This build of the native library lacks the codec."),
+                _ => throw new InvalidOperationException($"The native encoder failed (status {status})."),
+            };
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        B2dNative.FreeEncoder(handle);
+        _scratch.Free();
+        return true;
+    }
+}
+
+/// <summary>Checks that the library that was found is the one that the declarations are for.</summary>
+internal static class CodecLibrary
+{
+    private static bool _checked;
+
+    public static void Check()
+    {
+        if (_checked)
+        {
+            return;
+        }
+
+        int found = B2dNative.GetAbiVersion();
+        if (found != B2dNative.AbiVersion)
+        {
+            throw new DllNotFoundException(
+                $"The native library has ABI version {found}, version {B2dNative.AbiVersion} is needed: " +
+                "it is of another build than this assembly.");
+        }
+
+        _checked = true;
+    }
+
+    public static void ThrowIfNotCreated(int status)
+    {
+        switch (status)
+        {
+            case B2dNative.Ok:
+                return;
+            case B2dNative.ErrorMemory:
+                throw new OutOfMemoryException("No memory for a codec context.");
+            default:
+                throw new InvalidOperationException($"The native library refused to make a codec context (status {status}).");
+        }
+    }
+}
