@@ -10,10 +10,33 @@ public sealed class PeersReadTests
 {
     [PythonTheory]
     [InlineData("stock")]
+    [InlineData("pytables")]
     public void H5py_with_our_plugin_reads_what_they_wrote(string writer) => PythonReads("plugin", writer);
+
+    [PythonTheory]
+    [InlineData("stock")]
+    [InlineData("pytables")]
+    public void They_read_what_our_plugin_wrote(string reader) => PythonReads(reader, "plugin");
 
     [H5WasmFact]
     public void H5wasm_reads_what_our_plugin_wrote() => H5WasmReads("plugin");
+
+    [H5WasmFact]
+    public void H5py_with_our_plugin_reads_what_h5wasm_wrote() => PythonReads("plugin", "h5wasm");
+
+    [PythonFact]
+    public void Chunks_of_our_plugin_are_built_like_those_of_the_stock_filter() => HaveStockStructure("plugin");
+
+    internal static void HaveStockStructure(string writer)
+    {
+        var file = MatrixFiles.By(writer);
+        var stock = MatrixFiles.By("stock");
+        string report = $"structure-{writer}.json";
+        PythonPeer.Script("structure.py", withPlugin: false, PythonPeer.Inside(file.Manifest), PythonPeer.Inside(file.Name),
+            PythonPeer.Inside(stock.Name), PythonPeer.Inside(report));
+        var verdict = PeerReport.Load(report);
+        Verdict.RequireNone(verdict.Failures, verdict.Checked);
+    }
 
     internal static void PythonReads(string via, string writer)
     {

@@ -6,19 +6,24 @@ namespace Blosc2Direct.Interop.Tests.Peers;
 /// <param name="Checked">Cases that it looked at.</param>
 /// <param name="Failures">Names of cases and what is wrong with them.</param>
 /// <param name="Skipped">Names of cases that it cannot express, and why.</param>
-internal sealed record PeerReport(int Checked, Dictionary<string, string> Failures, Dictionary<string, string> Skipped);
+internal sealed record PeerReport(int Checked, Dictionary<string, string> Failures, Dictionary<string, string> Skipped)
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Reads one from the workspace.</summary>
+    public static PeerReport Load(string name) =>
+        JsonSerializer.Deserialize<PeerReport>(File.ReadAllText(Workspace.File(name)), Options)!;
+}
 
 /// <summary>Programs of tests/interop/ in the Python root. Files are named by their names in the workspace.</summary>
 internal static class PythonPeer
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>peer.py VERB VIA MANIFEST FILE.</summary>
     public static PeerReport Run(string verb, string via, string manifest, string file)
     {
         string report = $"{verb}-{via}-{Path.GetFileNameWithoutExtension(file)}.json";
         Script("peer.py", via == "plugin", verb, via, Inside(manifest), Inside(file), Inside(report));
-        return JsonSerializer.Deserialize<PeerReport>(File.ReadAllText(Workspace.File(report)), Options)!;
+        return PeerReport.Load(report);
     }
 
     /// <summary>Runs a script of tests/interop/, with our plugin on the search path or without.</summary>
