@@ -6,6 +6,8 @@ static const geometry geometries[] = {
     {1, 8, {4096}, {4096}},         /* one block */
     {1, 1, {7}, {64}},              /* smaller than a block, smaller than c-blosc2 compresses */
     {1, 5, {333}, {100}},           /* odd element size */
+    {1, 1, {100}, {1}},             /* block starts larger than the data */
+    {2, 1, {20, 20}, {1, 2}},
     {2, 4, {64, 64}, {16, 32}},     /* no padding */
     {2, 2, {65, 33}, {16, 16}},     /* padding on both axes */
     {2, 24, {9, 40}, {4, 40}},      /* large elements */
