@@ -116,23 +116,17 @@ static void find_long_type_size(b2d_frame *frame) {
 }
 
 /* The padded grid and the block, in bytes, must be what the chunk says. */
-static bool check_b2nd_sizes(b2d_frame *frame) {
-  int64_t grid = 1;
-  int64_t block = 1;
+static bool check_b2nd_sizes(const b2d_frame *frame) {
+  int64_t grid = frame->type_size;
+  int64_t block = frame->type_size;
   for (int32_t i = 0; i < frame->rank; i++) {
     const int64_t block_length = frame->block_shape[i];
     grid *= (frame->chunk_shape[i] + block_length - 1) / block_length * block_length;
     block *= block_length;
-    if (grid > frame->chunk.bytes) { /* also keeps the products far from overflow */
+    if (grid > B2D_MAX_CHUNK_BYTES) { /* also keeps the products far from overflow */
       return false;
     }
   }
-  if (frame->type_size == 1 && frame->chunk.type_size == 1 && frame->chunk.bytes % grid == 0 &&
-      frame->chunk.bytes / grid > 255) {
-    frame->type_size = (int32_t)(frame->chunk.bytes / grid); /* c-blosc2 writes 1 for type sizes that pass a byte */
-  }
-  grid *= frame->type_size;
-  block *= frame->type_size;
   if (grid != frame->chunk.bytes) {
     return false;
   }
@@ -149,7 +143,7 @@ static int32_t parse_offsets(const uint8_t *bytes, int64_t available, uint64_t *
   if (!b2d_chunk_parse(bytes, available, &offsets) || offsets.bytes != OFFSETS_BYTES) {
     return 0;
   }
-  if (offsets.kind == B2D_CHUNK_RAW || (offsets.kind == B2D_CHUNK_VALUE && offsets.value_bytes == OFFSETS_BYTES)) {
+  if (offsets.kind == B2D_CHUNK_RAW) {
     *offset = b2d_load_le64(bytes + B2D_CHUNK_HEADER);
   } else if (offsets.kind == B2D_CHUNK_ZEROS) {
     *offset = 0;

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Blosc2Direct.Arrays.Conversion;
+using Blosc2Direct.Codecs;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Arrays;
+
+/// <summary>Arrays in groups.</summary>
+public static class ArrayExtensions
+{
+    /// <summary>Creates an array whose chunks are compressed here and stored as they are.</summary>
+    /// <typeparam name="T">The element: a number, bool, enumeration, complex number or blittable struct.</typeparam>
+    /// <param name="group">Where.</param>
+    /// <param name="path">The name, or a path whose groups are created on the way.</param>
+    /// <param name="shape">Elements along each axis, slowest first.</param>
+    /// <param name="maxShape">How far each axis may grow, <see cref="ArraySpec.Unlimited"/> without end; not given: not at all.</param>
+    /// <param name="chunks">Elements of a chunk along each axis; not given: chosen by <see cref="ChunkShapes.Choose"/>.</param>
+    /// <param name="codec">How chunks are compressed; not given: Zstandard, level 5, byte shuffle.</param>
+    /// <param name="fillValue">What was never written reads as this.</param>
+    /// <param name="type">The stored type, where it differs from the usual one of <typeparamref name="T"/>.</param>
+    /// <param name="options">Threads and limits.</param>
+    public static NdArray<T> CreateArray<T>(
+        this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape = default,
+        ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null, T? fillValue = null, ElementType? type = null,
+        ArrayOptions? options = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ElementType stored = type ?? ElementTypes.Of<T>();
+        ArraySpec spec = new()
+        {
+            Shape = [.. shape],
+            MaxShape = maxShape.IsEmpty ? [.. shape] : [.. maxShape],
+            Type = stored,
+            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size) : [.. chunks],
+            FillValue = fillValue is { } value ? StoredBytes(value, stored) : default,
+        };
+        return new NdArray<T>(group.CreateNdArray(path, spec, codec ?? new Blosc2Options(), options));
+    }
+
+    /// <summary>Creates an array as specified.</summary>
+    /// <param name="group">Where.</param>
+    /// <param name="path">The name, or a path whose groups are created on the way.</param>
+    /// <param name="spec">What it is; its filters are replaced if a codec is given.</param>
+    /// <param name="codec">How chunks are compressed; null leaves the filters as specified.</param>
+    /// <param name="options">Threads and limits.</param>
+    public static NdArray CreateNdArray(
+        this IGroupNode group, string path, ArraySpec spec, Blosc2Options? codec = null, ArrayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (codec is not null)
+        {
+            spec = spec with { Filters = [Blosc2Filter(spec, codec)] };
+        }
+
+        return new NdArray(group.CreateArray(path, spec), options);
+    }
+
+    /// <summary>Opens an array by its element type.</summary>
+    /// <typeparam name="T">The element.</typeparam>
+    /// <param name="group">Where.</param>
+    /// <param name="path">The array's path.</param>
+    /// <param name="options">Threads and limits.</param>
+    /// <param name="conversion">Whether numbers may change their type.</param>
+    /// <exception cref="ObjectNotFoundException">Nothing has this path.</exception>
+    /// <exception cref="ElementTypeException">Stored elements cannot be seen as <typeparamref name="T"/>.</exception>
+    public static NdArray<T> OpenArray<T>(
+        this IGroupNode group, string path, ArrayOptions? options = null, NumericConversion conversion = NumericConversion.None)
+        where T : unmanaged
+    {
+        NdArray array = group.OpenNdArray(path, options);
+        try
+        {
+            return new NdArray<T>(array, conversion);
+        }
+        catch
+        {
+            array.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens an array as bytes.</summary>
+    /// <param name="group">Where.</param>
+    /// <param name="path">The array's path.</param>
+    /// <param name="options">Threads and limits.</param>
+    public static NdArray OpenNdArray(this IGroupNode group, string path, ArrayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return new NdArray(group.OpenArray(path), options);
+    }
+
+    /// <summary>The Blosc2 filter as it stands in a specification, for chunks of its shape and elements of its type.</summary>
+    /// <param name="spec">A chunked array.</param>
+    /// <param name="codec">How its chunks are compressed.</param>
+    public static FilterSpec Blosc2Filter(ArraySpec spec, Blosc2Options codec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(codec);
+        int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : spec.Type.Size;
+        return new FilterSpec(
+            FilterSpec.Blosc2, Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize), "blosc2");
+    }
+
+    private static ImmutableArray<byte> StoredBytes<T>(T value, ElementType stored)
+        where T : unmanaged
+    {
+        ReadOnlySpan<byte> memory = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
+        if (ElementConverter.Create<T>(stored, NumericConversion.None) is not { } converter)
+        {
+            return [.. memory];
+        }
+
+        byte[] bytes = new byte[stored.Size];
+        converter.ToStored(memory, bytes);
+        return ImmutableCollectionsMarshal.AsImmutableArray(bytes);
+    }
+}

@@ -1,0 +1,18 @@
+using Blosc2Direct.Codecs;
+
+namespace Blosc2Direct.Arrays;
+
+/// <summary>How an array works, as opposed to what it is.</summary>
+public sealed record ArrayOptions
+{
+    /// <summary>The default: as many threads as processors, limits of <see cref="CodecLimits.Default"/>.</summary>
+    public static ArrayOptions Default { get; } = new();
+
+    /// <summary>Threads that read, decode, and encode; 0 means one a processor. The calling thread is one of them.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>What a chunk of a file may ask for at most.</summary>
+    public CodecLimits Limits { get; init; } = CodecLimits.Default;
+
+    internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Blosc2Direct.Codecs;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Arrays;
+
+/// <summary>How the chunks of an array are encoded, as far as the executor cares.</summary>
+internal enum ChunkEncoding
+{
+    /// <summary>No direct chunks: the store reads and writes regions by its own means.</summary>
+    Foreign,
+
+    /// <summary>Chunks are plain bytes.</summary>
+    Unfiltered,
+
+    /// <summary>Chunks are Blosc2 frames (filter 32026 alone).</summary>
+    Blosc2,
+}
+
+/// <summary>What stays the same over the life of an open array: element, chunk shape, codec, fill value.</summary>
+internal sealed class ArrayState
+{
+    public ArrayState(IArrayNode node, ArrayOptions options)
+    {
+        Node = node;
+        Options = options;
+        ArraySpec spec = node.Spec;
+        ElementSize = spec.Type.Size;
+        Rank = spec.Shape.Length;
+        Fill = spec.FillValue.IsDefault ? [] : spec.FillValue;
+        Encoding = Classify(spec);
+        if (Encoding == ChunkEncoding.Foreign)
+        {
+            ChunkShape = [];
+            return;
+        }
+
+        ChunkShape = spec.ChunkShape;
+        ChunkStrides = new long[Rank];
+        ChunkGrid.PackedStrides<int>(ChunkShape.AsSpan(), ElementSize, ChunkStrides);
+        ChunkBytes = ChunkStrides[0] * ChunkShape[0];
+        if (Encoding == ChunkEncoding.Blosc2)
+        {
+            int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : ElementSize;
+            if (Blosc2FilterParameters.TryParse(spec.Filters[0].Parameters.AsSpan(), out Blosc2Options? codec, out _))
+            {
+                Codec = codec;
+                Geometry = ChunkGeometry.ForWriting(codec, ChunkShape.AsSpan(), ElementSize, typeSize);
+            }
+        }
+    }
+
+    public IArrayNode Node { get; }
+
+    public ArrayOptions Options { get; }
+
+    public ChunkEncoding Encoding { get; }
+
+    public int Rank { get; }
+
+    public int ElementSize { get; }
+
+    /// <summary>One element as stored, empty for zeros.</summary>
+    public ImmutableArray<byte> Fill { get; }
+
+    public ImmutableArray<int> ChunkShape { get; }
+
+    /// <summary>Strides in bytes of a decoded chunk.</summary>
+    public long[] ChunkStrides { get; } = [];
+
+    /// <summary>Bytes of a decoded chunk, without padding.</summary>
+    public long ChunkBytes { get; }
+
+    /// <summary>What new chunks are encoded with; null where the stored parameters cannot be understood.</summary>
+    public Blosc2Options? Codec { get; }
+
+    /// <summary>The blocks of new chunks.</summary>
+    public ChunkGeometry? Geometry { get; }
+
+    /// <summary>Adds the place to an error that passes.</summary>
+    public void Locate(Blosc2DirectException error, ReadOnlySpan<long> chunk) =>
+        error.At(Node.Storage.Name, Node.Path, chunk);
+
+    private static ChunkEncoding Classify(ArraySpec spec)
+    {
+        if (spec.IsNull || spec.Layout != ArrayLayout.Chunked || !spec.Type.IsFlat || spec.Shape.IsEmpty ||
+            spec.ChunkShape.IsDefault)
+        {
+            return ChunkEncoding.Foreign;
+        }
+
+        return spec.Filters.Length switch
+        {
+            0 => ChunkEncoding.Unfiltered,
+            1 when spec.Filters[0].Id == FilterSpec.Blosc2 => ChunkEncoding.Blosc2,
+            _ => ChunkEncoding.Foreign,
+        };
+    }
+}
