@@ -105,7 +105,7 @@ function Build-Native {
   }
   Invoke-Quietly "$nativeBuild/build.log" cmake @('--build', $nativeBuild)
   New-Item -ItemType Directory -Force "$artifacts/native", "$artifacts/plugin" | Out-Null
-  Copy-Item "$nativeBuild/b2d.dll" "$artifacts/native/libb2d.dll" -Force
+  Copy-Item "$nativeBuild/b2d.dll" "$artifacts/native/b2d.dll" -Force
 }
 
 function Build-Managed {
