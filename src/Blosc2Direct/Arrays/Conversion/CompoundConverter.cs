@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Arrays.Conversion;
+
+/// <summary>Moves fields to their places, each converted as it needs.</summary>
+internal sealed class CompoundConverter : IElementConverter
+{
+    private readonly FieldStep[] _steps;
+    private readonly string? _lostFields;
+    private readonly bool _memoryHasGaps;
+    private readonly bool _storedHasGaps;
+
+    /// <summary>Makes a converter.</summary>
+    /// <param name="storedSize">Bytes of a stored element.</param>
+    /// <param name="memorySize">Bytes of an element in memory.</param>
+    /// <param name="steps">The fields.</param>
+    /// <param name="lostFields">Stored fields that memory lacks, if any: such elements can be read only.</param>
+    public CompoundConverter(int storedSize, int memorySize, FieldStep[] steps, string? lostFields)
+    {
+        StoredSize = storedSize;
+        MemorySize = memorySize;
+        _steps = steps;
+        _lostFields = lostFields;
+        _memoryHasGaps = steps.Sum(s => (long)s.MemoryBytes) < memorySize;
+        _storedHasGaps = steps.Sum(s => (long)s.StoredBytes) < storedSize;
+    }
+
+    public int StoredSize { get; }
+
+    public int MemorySize { get; }
+
+    public void ToMemory(ReadOnlySpan<byte> stored, Span<byte> memory)
+    {
+        int count = stored.Length / StoredSize;
+        if (_memoryHasGaps)
+        {
+            memory[..(count * MemorySize)].Clear();
+        }
+
+        foreach (ref readonly FieldStep step in _steps.AsSpan())
+        {
+            if (step.Converter is null)
+            {
+                Copy(stored[step.Stored..], StoredSize, memory[step.Memory..], MemorySize, step.StoredBytes, count);
+                continue;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                step.Converter.ToMemory(
+                    stored.Slice((i * StoredSize) + step.Stored, step.StoredBytes),
+                    memory.Slice((i * MemorySize) + step.Memory, step.MemoryBytes));
+            }
+        }
+    }
+
+    public void ToStored(ReadOnlySpan<byte> memory, Span<byte> stored)
+    {
+        if (_lostFields is not null)
+        {
+            throw new ElementTypeException(
+                $"Elements cannot be written: the stored fields {_lostFields} have no counterpart in the .NET type and would be lost.");
+        }
+
+        int count = memory.Length / MemorySize;
+        if (_storedHasGaps)
+        {
+            stored[..(count * StoredSize)].Clear();
+        }
+
+        foreach (ref readonly FieldStep step in _steps.AsSpan())
+        {
+            if (step.Converter is null)
+            {
+                Copy(memory[step.Memory..], MemorySize, stored[step.Stored..], StoredSize, step.StoredBytes, count);
+                continue;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                step.Converter.ToStored(
+                    memory.Slice((i * MemorySize) + step.Memory, step.MemoryBytes),
+                    stored.Slice((i * StoredSize) + step.Stored, step.StoredBytes));
+            }
+        }
+    }
+
+    /// <summary>Copies one field of many elements.</summary>
+    private static void Copy(ReadOnlySpan<byte> from, int fromStride, Span<byte> to, int toStride, int bytes, int count)
+    {
+        switch (bytes)
+        {
+            case 1:
+                CopyAs<byte>(from, fromStride, to, toStride, count);
+                break;
+            case 2:
+                CopyAs<ushort>(from, fromStride, to, toStride, count);
+                break;
+            case 4:
+                CopyAs<uint>(from, fromStride, to, toStride, count);
+                break;
+            case 8:
+                CopyAs<ulong>(from, fromStride, to, toStride, count);
+                break;
+            default:
+                for (int i = 0; i < count; i++)
+                {
+                    from.Slice(i * fromStride, bytes).CopyTo(to[(i * toStride)..]);
+                }
+
+                break;
+        }
+    }
+
+    private static void CopyAs<T>(ReadOnlySpan<byte> from, int fromStride, Span<byte> to, int toStride, int count)
+        where T : unmanaged
+    {
+        for (int i = 0; i < count; i++)
+        {
+            T value = MemoryMarshal.Read<T>(from[(i * fromStride)..]);
+            MemoryMarshal.Write(to[(i * toStride)..], in value);
+        }
+    }
+}
+
+/// <summary>What happens to a field, or to adjacent fields.</summary>
+/// <param name="Stored">Bytes from the start of the stored element.</param>
+/// <param name="Memory">Bytes from the start of the element in memory.</param>
+/// <param name="StoredBytes">Its stored bytes.</param>
+/// <param name="MemoryBytes">Its bytes in memory.</param>
+/// <param name="Converter">Converts it, one or more items; null if the bytes are the same.</param>
+internal readonly record struct FieldStep(int Stored, int Memory, int StoredBytes, int MemoryBytes, IElementConverter? Converter);
