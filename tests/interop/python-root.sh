@@ -8,6 +8,7 @@
 #
 # Exit codes: 0 good, 75 cannot be done on this machine (the reason is on standard error), others as the command's.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # debootstrap and chroot, also in a user's environment
 
 suite=trixie
 packages=python3,python3-numpy,python3-h5py,python3-tables,python3-netcdf4,hdf5-tools

@@ -18,10 +18,10 @@ public sealed class PeersReadTests
     [InlineData("pytables")]
     public void They_read_what_our_plugin_wrote(string reader) => PythonReads(reader, "plugin");
 
-    [H5WasmFact]
+    [AllPeersFact]
     public void H5wasm_reads_what_our_plugin_wrote() => H5WasmReads("plugin");
 
-    [H5WasmFact]
+    [AllPeersFact]
     public void H5py_with_our_plugin_reads_what_h5wasm_wrote() => PythonReads("plugin", "h5wasm");
 
     [PythonFact]

@@ -67,8 +67,8 @@ internal sealed class H5WasmFactAttribute : FactAttribute
     public H5WasmFactAttribute() => Skip = PeerAvailability.H5WasmMissing;
 }
 
-/// <summary>A theory that needs node with h5wasm and h5wasm-plugins.</summary>
-internal sealed class H5WasmTheoryAttribute : TheoryAttribute
+/// <summary>A test that needs both, the Python readers and h5wasm.</summary>
+internal sealed class AllPeersFactAttribute : FactAttribute
 {
-    public H5WasmTheoryAttribute() => Skip = PeerAvailability.H5WasmMissing;
+    public AllPeersFactAttribute() => Skip = PeerAvailability.PythonMissing ?? PeerAvailability.H5WasmMissing;
 }
