@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Arrays.Conversion;
@@ -21,7 +22,7 @@ public static class ArrayExtensions
     /// <param name="fillValue">What was never written reads as this.</param>
     /// <param name="type">The stored type, where it differs from the usual one of <typeparamref name="T"/>.</param>
     /// <param name="options">Threads and limits.</param>
-    public static NdArray<T> CreateArray<T>(
+    public static NdArray<T> CreateArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape = default,
         ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null, T? fillValue = null, ElementType? type = null,
         ArrayOptions? options = null)
@@ -67,7 +68,7 @@ public static class ArrayExtensions
     /// <param name="conversion">Whether numbers may change their type.</param>
     /// <exception cref="ObjectNotFoundException">Nothing has this path.</exception>
     /// <exception cref="ElementTypeException">Stored elements cannot be seen as <typeparamref name="T"/>.</exception>
-    public static NdArray<T> OpenArray<T>(
+    public static NdArray<T> OpenArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ArrayOptions? options = null, NumericConversion conversion = NumericConversion.None)
         where T : unmanaged
     {
@@ -105,7 +106,7 @@ public static class ArrayExtensions
             FilterSpec.Blosc2, Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize), "blosc2");
     }
 
-    private static ImmutableArray<byte> StoredBytes<T>(T value, ElementType stored)
+    private static ImmutableArray<byte> StoredBytes<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(T value, ElementType stored)
         where T : unmanaged
     {
         ReadOnlySpan<byte> memory = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Arrays.Conversion;
 using Blosc2Direct.Storage;
@@ -9,7 +10,7 @@ namespace Blosc2Direct.Arrays;
 /// are converted on the way.</summary>
 /// <typeparam name="T">A number, bool, enumeration, complex number, or a blittable struct for compound elements.</typeparam>
 /// <remarks>As <see cref="NdArray"/>: reading is safe for several threads at once, writing is for one.</remarks>
-public sealed unsafe class NdArray<T> : IDisposable
+public sealed unsafe class NdArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T> : IDisposable
     where T : unmanaged
 {
     private readonly IElementConverter? _converter;
