@@ -10,11 +10,11 @@ enum { MAX_DICTIONARY = 128 * 1024 };
 
 static bool parse_kind(const uint8_t *bytes, b2d_chunk *chunk) {
   switch ((bytes[31] >> 4) & 7) {
-    case 0: chunk->kind = (bytes[2] & FLAG_RAW) != 0 ? B2D_CHUNK_RAW : B2D_CHUNK_BLOCKS; return true;
-    case 1: chunk->kind = B2D_CHUNK_ZEROS; return true;
-    case 2: chunk->kind = B2D_CHUNK_NANS; return chunk->type_size == 4 || chunk->type_size == 8;
-    case 3: chunk->kind = B2D_CHUNK_VALUE; return true;
-    case 4: chunk->kind = B2D_CHUNK_UNINITIALISED; return true;
+    case B2D_SPECIAL_NONE: chunk->kind = (bytes[2] & FLAG_RAW) != 0 ? B2D_CHUNK_RAW : B2D_CHUNK_BLOCKS; return true;
+    case B2D_SPECIAL_ZEROS: chunk->kind = B2D_CHUNK_ZEROS; return true;
+    case B2D_SPECIAL_NANS: chunk->kind = B2D_CHUNK_NANS; return chunk->type_size == 4 || chunk->type_size == 8;
+    case B2D_SPECIAL_VALUE: chunk->kind = B2D_CHUNK_VALUE; return true;
+    case B2D_SPECIAL_UNINITIALISED: chunk->kind = B2D_CHUNK_UNINITIALISED; return true;
     default: return false;
   }
 }

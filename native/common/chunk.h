@@ -24,6 +24,9 @@ typedef enum b2d_chunk_kind {
   B2D_CHUNK_UNINITIALISED,
 } b2d_chunk_kind;
 
+/* Special values in bits 4-6 of the last byte of the header. */
+enum { B2D_SPECIAL_NONE = 0, B2D_SPECIAL_ZEROS = 1, B2D_SPECIAL_NANS = 2, B2D_SPECIAL_VALUE = 3, B2D_SPECIAL_UNINITIALISED = 4 };
+
 /* Codec numbers in the upper 3 bits of the chunk's flags. */
 typedef enum b2d_codec_format {
   B2D_FORMAT_BLOSCLZ = 0,

@@ -99,34 +99,25 @@ static bool parse_b2nd(const uint8_t *value, int32_t value_bytes, b2d_frame *fra
   return true;
 }
 
-/* c-blosc2 2.x writes a type size of 1 for elements longer than 255 bytes: the chunk's size tells the true one. */
-static void find_long_type_size(b2d_frame *frame) {
-  int64_t elements = 1;
-  for (int32_t i = 0; i < frame->rank; i++) {
-    const int64_t block_length = frame->block_shape[i];
-    elements *= (frame->chunk_shape[i] + block_length - 1) / block_length * block_length;
-    if (elements > frame->chunk.bytes) {
-      return;
-    }
-  }
-  if (frame->type_size == 1 && elements != 0 && frame->chunk.bytes % elements == 0 &&
-      frame->chunk.bytes / elements > UINT8_MAX) {
-    frame->type_size = (int32_t)(frame->chunk.bytes / elements);
-  }
-}
-
 /* The padded grid and the block, in bytes, must be what the chunk says. */
-static bool check_b2nd_sizes(const b2d_frame *frame) {
-  int64_t grid = frame->type_size;
-  int64_t block = frame->type_size;
+static bool check_b2nd_sizes(b2d_frame *frame) {
+  int64_t grid = 1;
+  int64_t block = 1;
   for (int32_t i = 0; i < frame->rank; i++) {
     const int64_t block_length = frame->block_shape[i];
     grid *= (frame->chunk_shape[i] + block_length - 1) / block_length * block_length;
     block *= block_length;
-    if (grid > B2D_MAX_CHUNK_BYTES) { /* also keeps the products far from overflow */
+    if (grid > frame->chunk.bytes) { /* also keeps the products far from overflow */
       return false;
     }
   }
+  if (frame->type_size == 1 && frame->chunk.type_size == 1 && frame->chunk.bytes % grid == 0 &&
+      frame->chunk.bytes / grid > UINT8_MAX) {
+    /* c-blosc2 2.x writes a type size of 1 for elements longer than 255 bytes: the chunk's size tells the true one. */
+    frame->type_size = (int32_t)(frame->chunk.bytes / grid);
+  }
+  grid *= frame->type_size;
+  block *= frame->type_size;
   if (grid != frame->chunk.bytes) {
     return false;
   }
@@ -143,7 +134,7 @@ static int32_t parse_offsets(const uint8_t *bytes, int64_t available, uint64_t *
   if (!b2d_chunk_parse(bytes, available, &offsets) || offsets.bytes != OFFSETS_BYTES) {
     return 0;
   }
-  if (offsets.kind == B2D_CHUNK_RAW) {
+  if (offsets.kind == B2D_CHUNK_RAW || (offsets.kind == B2D_CHUNK_VALUE && offsets.value_bytes == OFFSETS_BYTES)) {
     *offset = b2d_load_le64(bytes + B2D_CHUNK_HEADER);
   } else if (offsets.kind == B2D_CHUNK_ZEROS) {
     *offset = 0;
@@ -230,14 +221,7 @@ bool b2d_frame_parse(const uint8_t *bytes, int64_t available, b2d_frame *frame) 
       (b2nd == NULL && !find_metalayer(bytes, frame->header_bytes, "caterva", &b2nd, &b2nd_bytes))) {
     return false; /* caterva: the name before Blosc2 2.7 */
   }
-  if (b2nd == NULL) {
-    return true;
-  }
-  if (!parse_b2nd(b2nd, b2nd_bytes, frame)) {
-    return false;
-  }
-  find_long_type_size(frame);
-  return check_b2nd_sizes(frame);
+  return b2nd == NULL || (parse_b2nd(b2nd, b2nd_bytes, frame) && check_b2nd_sizes(frame));
 }
 
 int64_t b2d_frame_data_bytes(const b2d_frame *frame) {

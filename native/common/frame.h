@@ -38,7 +38,7 @@ typedef struct b2d_frame_settings {
   int32_t level;      /* 0-9 */
   int32_t filter;     /* of the last slot: 0 none, 1 byte shuffle, 2 bit shuffle, 3 delta */
   int32_t type_size;  /* of an element, bytes */
-  int32_t block_bytes; /* as asked for: 0 when left to the codec */
+  int32_t block_bytes;
   int32_t rank;       /* 0: no b2nd metalayer; else 2..B2D_FRAME_MAX_RANK - 1 */
   const int32_t *chunk_shape;
   const int32_t *block_shape;
@@ -48,8 +48,9 @@ typedef struct b2d_frame_settings {
 int32_t b2d_frame_header_bytes(const b2d_frame_settings *settings);
 
 /* Completes a frame around a chunk that already lies at b2d_frame_header_bytes: writes the header before it and
- * B2D_FRAME_TAIL bytes after it. Returns the length of the frame. The bytes equal those of c-blosc2 2.17 with one
- * thread. */
+ * B2D_FRAME_TAIL bytes after it, or in its place when it is all zeros. Returns the length of the frame. The bytes equal
+ * those of c-blosc2 2.17, but where it could not read them back: b2nd with type sizes above 255 (it forgets the type
+ * size) and zeros that are no whole number of elements. */
 int64_t b2d_frame_finish(const b2d_frame_settings *settings, uint8_t *frame, int32_t chunk_stored_bytes);
 
 #endif

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "frame.h"
 
 enum { INDEX_ENTRY = 10, VALUE_PREFIX = 5, OFFSETS_BYTES = 8, OFFSETS_CHUNK = B2D_CHUNK_HEADER + OFFSETS_BYTES, TRAILER = 35 };
-enum { DTYPE_CAPACITY = 16, FORWARD_COMPATIBLE_SPLIT = 4 };
+enum { DTYPE_CAPACITY = 16, FORWARD_COMPATIBLE_SPLIT = 4, ZEROS_OFFSET = 0x81 };
 
 /* The type as b2nd wants it: opaque bytes, since HDF5 has the real one. */
 static int32_t format_dtype(int32_t type_size, char dtype[DTYPE_CAPACITY]) {
@@ -79,9 +80,9 @@ static void put_header(uint8_t *frame, const b2d_frame_settings *settings, int32
   at = put_i32(at, settings->type_size);
   at = put_i32(at, settings->block_bytes);
   at = put_i32(at, data_bytes);
-  for (int i = 0; i < 2; i++) { /* one thread each to compress and to decompress */
+  for (uint16_t threads = 0; threads < 2; threads++) { /* not said for compression, one for decompression */
     *at++ = 0xd1;
-    b2d_store_be16(at, 1);
+    b2d_store_be16(at, threads);
     at += 2;
   }
   *at++ = 0xc2; /* no variable-length metalayers */
@@ -118,8 +119,8 @@ static void put_header(uint8_t *frame, const b2d_frame_settings *settings, int32
   }
 }
 
-/* The chunk of offsets: one i64 of value 0, stored raw, under the defaults of c-blosc2. */
-static void put_offsets(uint8_t *at) {
+/* The chunk of offsets: one i64, stored raw, under the defaults of c-blosc2. */
+static void put_offsets(uint8_t *at, bool zeros) {
   memset(at, 0, OFFSETS_CHUNK);
   at[0] = B2D_CHUNK_VERSION;
   at[1] = 1;    /* version of the BloscLZ format */
@@ -129,6 +130,7 @@ static void put_offsets(uint8_t *at) {
   b2d_store_le32(at + 8, OFFSETS_BYTES);
   b2d_store_le32(at + 12, OFFSETS_CHUNK);
   at[16 + B2D_FILTER_SLOTS - 1] = B2D_FILTER_SHUFFLE;
+  at[OFFSETS_CHUNK - 1] = zeros ? ZEROS_OFFSET : 0;
 }
 
 static void put_trailer(uint8_t *at) {
@@ -139,11 +141,20 @@ static void put_trailer(uint8_t *at) {
 
 int64_t b2d_frame_finish(const b2d_frame_settings *settings, uint8_t *frame, int32_t chunk_stored_bytes) {
   const int32_t header_bytes = b2d_frame_header_bytes(settings);
-  uint8_t *tail = frame + header_bytes + (ptrdiff_t)chunk_stored_bytes;
-  put_offsets(tail);
-  put_trailer(tail + OFFSETS_CHUNK);
-  const int64_t frame_bytes = (int64_t)header_bytes + chunk_stored_bytes + B2D_FRAME_TAIL;
   const int32_t data_bytes = b2d_load_le_i32(frame + header_bytes + 4);
-  put_header(frame, settings, header_bytes, frame_bytes, data_bytes, chunk_stored_bytes);
+  const bool zeros = (frame[header_bytes + 31] >> 4 & 7) == B2D_SPECIAL_ZEROS;
+  const int32_t stored_bytes = zeros ? 0 : chunk_stored_bytes; /* zeros are said in the offset alone */
+  b2d_frame_settings said = *settings;
+  if (settings->type_size > 255) {
+    said.type_size = settings->rank == 0 ? 1 : settings->type_size;
+  }
+  if (zeros && data_bytes % said.type_size != 0) {
+    said.type_size = 1; /* c-blosc2 does not read zeros that are no whole number of elements */
+  }
+  uint8_t *tail = frame + header_bytes + (ptrdiff_t)stored_bytes;
+  put_offsets(tail, zeros);
+  put_trailer(tail + OFFSETS_CHUNK);
+  const int64_t frame_bytes = (int64_t)header_bytes + stored_bytes + B2D_FRAME_TAIL;
+  put_header(frame, &said, header_bytes, frame_bytes, data_bytes, stored_bytes);
   return frame_bytes;
 }

@@ -40,7 +40,7 @@ static bool belongs(const b2d_frame *frame, size_t value_count, const unsigned v
   const int64_t chunk_bytes = values[H5B2_VALUE_CHUNK_BYTES];
   const int64_t bytes = b2d_frame_data_bytes(frame);
   if (frame->rank != 0) {
-    return value_count > H5B2_VALUE_RANK ? has_shape(frame, value_count, values) : bytes == chunk_bytes;
+    return bytes == chunk_bytes && (value_count <= H5B2_VALUE_RANK || has_shape(frame, value_count, values));
   }
   /* Filters that were applied before this one change the size: Fletcher32 adds 4 bytes, compressors take some away.
    * What is far larger than the chunk cannot come from them. */

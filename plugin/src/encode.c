@@ -11,7 +11,6 @@
 #include "values.h"
 
 enum { CODEC_BLOSCLZ = 0, CODEC_LZ4 = 1, CODEC_LZ4HC = 2, CODEC_ZLIB = 4, CODEC_ZSTD = 5, MAX_LEVEL = 9 };
-enum { AT_TYPE_SIZE = 3, AT_FLAGS2 = 31, SPECIAL_BITS = 0x70 };
 
 typedef struct encode_plan {
   b2d_frame_settings frame;
@@ -94,7 +93,7 @@ static void plan_plain(encode_plan *plan, const unsigned values[], size_t bytes)
   plan->block_bytes = wanted == 0 ? b2d_automatic_block_bytes(plan->bytes, frame->type_size, frame->codec, frame->level,
                                                               frame->filter == B2D_FILTER_SHUFFLE)
                                   : b2d_effective_block_bytes(wanted, plan->bytes, frame->type_size);
-  plan->frame.block_bytes = (int32_t)(wanted < B2D_MAX_BLOCK_BYTES ? wanted : B2D_MAX_BLOCK_BYTES);
+  plan->frame.block_bytes = plan->block_bytes;
   plan->frame.rank = 0;
 }
 
@@ -161,9 +160,6 @@ size_t h5b2_encode(size_t value_count, const unsigned values[], const uint8_t *d
   if (chunk_bytes == 0) {
     free(frame);
     return 0;
-  }
-  if ((chunk[AT_FLAGS2] & SPECIAL_BITS) != 0 && plan.bytes % chunk[AT_TYPE_SIZE] != 0) {
-    chunk[AT_TYPE_SIZE] = 1; /* c-blosc2 writes, but does not read, zeros that are no whole number of elements */
   }
   const size_t frame_bytes = (size_t)b2d_frame_finish(&plan.frame, frame, chunk_bytes);
   uint8_t *fitted = realloc(frame, frame_bytes);

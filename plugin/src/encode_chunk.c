@@ -7,7 +7,7 @@
 #include "chunk.h"
 #include "parallel.h"
 
-enum { FLAG_RAW = 0x02, FLAG_NOT_SPLIT = 0x10, SPECIAL_SHIFT = 4, SPECIAL_MASK = 7, SPECIAL_ZEROS = 1, MAX_PARTS = 64 };
+enum { FLAG_RAW = 0x02, FLAG_NOT_SPLIT = 0x10, SPECIAL_SHIFT = 4, SPECIAL_MASK = 7, MAX_PARTS = 64 };
 
 /* A run of blocks, compressed as a chunk of its own. */
 typedef struct part {
@@ -84,7 +84,7 @@ static int32_t join(const part_list *list, int32_t part_count, int32_t block_cou
       return 0;
     }
     uint8_t *starts = destination + B2D_CHUNK_HEADER + 4 * (int64_t)p->first_block;
-    if (special_of(p->encoded) == SPECIAL_ZEROS) { /* said in the header alone: write the zero lengths out */
+    if (special_of(p->encoded) == B2D_SPECIAL_ZEROS) { /* said in the header alone: write the zero lengths out */
       zero_parts++;
       const int32_t streams = (p->encoded[2] & FLAG_NOT_SPLIT) != 0 ? 1 : job->codec.type_size;
       int32_t rest = p->bytes;

@@ -78,9 +78,13 @@ bool h5b2_worker_decoders(h5b2_worker *worker, int32_t block_bytes) {
 /* c-blosc2 calls this for every block, with an output that it has zeroed. */
 static int gather_block(blosc2_prefilter_params *block) {
   const h5b2_gather *gather = block->user_data;
+  const b2d_grid *grid = gather->grid;
+  if (block->output_size != grid->block_strides[0] * grid->block_shape[0]) {
+    return -1; /* an installed c-blosc2 obeys BLOSC_BLOCKSIZE: never write past its block */
+  }
   b2d_block_part part;
-  b2d_grid_part(gather->grid, gather->first_block + block->nblock, &part);
-  b2d_grid_gather(gather->grid, &part, gather->data, block->output);
+  b2d_grid_part(grid, gather->first_block + block->nblock, &part);
+  b2d_grid_gather(grid, &part, gather->data, block->output);
   return 0;
 }
 
