@@ -37,7 +37,7 @@ missing_packages() {
   if [ "${B2D_USE_SYSTEM:-}" = 1 ]; then
     command -v pkg-config >/dev/null || missing+=(pkg-config)
     pkg-config --exists blosc2 2>/dev/null || missing+=(libblosc2-dev)
-    pkg-config --exists hdf5 2>/dev/null || missing+=(libhdf5-dev)
+    pkg-config --exists hdf5-serial 2>/dev/null || pkg-config --exists hdf5 2>/dev/null || missing+=(libhdf5-dev)
   fi
   echo "${missing[*]:-}"
 }

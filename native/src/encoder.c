@@ -6,11 +6,17 @@
 #include "box_copy.h"
 #include "header.h"
 
+typedef struct chunk_sizes {
+  int32_t chunk_bytes;
+  int32_t block_bytes;
+} chunk_sizes;
+
 /* What the prefilter needs for the chunk at hand. */
 typedef struct gather_plan {
   const b2d_gather *gather;
   int32_t grid[B2D_MAX_RANK];          /* blocks along each axis */
   int64_t block_strides[B2D_MAX_RANK]; /* bytes, inside a block */
+  chunk_sizes sizes;
 } gather_plan;
 
 struct b2d_encoder {
@@ -19,11 +25,6 @@ struct b2d_encoder {
   int32_t block_bytes;
   gather_plan plan;
 };
-
-typedef struct chunk_sizes {
-  int32_t chunk_bytes;
-  int32_t block_bytes;
-} chunk_sizes;
 
 static int known_options(const b2d_encoder_options *options) {
   switch (options->codec) {
@@ -70,7 +71,7 @@ void b2d_encoder_free(b2d_encoder *encoder) {
 static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
 /* Validates the shapes and computes the block grid and the sizes in bytes. */
-static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_plan *plan, chunk_sizes *sizes) {
+static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_plan *plan) {
   const int32_t rank = gather->rank;
   if (rank < 1 || rank > B2D_MAX_RANK || gather->item_size < 1 || gather->item_size % type_size != 0) {
     return B2D_ERROR_ARGUMENT;
@@ -105,8 +106,8 @@ static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_pla
     return B2D_ERROR_ARGUMENT;
   }
   plan->gather = gather;
-  sizes->chunk_bytes = (int32_t)chunk;
-  sizes->block_bytes = (int32_t)block;
+  plan->sizes.chunk_bytes = (int32_t)chunk;
+  plan->sizes.block_bytes = (int32_t)block;
   return B2D_OK;
 }
 
@@ -115,6 +116,12 @@ static int gather_block(blosc2_prefilter_params *block) {
   const gather_plan *plan = block->user_data;
   const b2d_gather *gather = plan->gather;
   const int32_t rank = gather->rank;
+  /* An installed c-blosc2 may follow BLOSC_BLOCKSIZE instead of us: never write blocks of another size. */
+  const int64_t offset = (int64_t)block->nblock * plan->sizes.block_bytes;
+  if (block->output_offset != offset || offset >= plan->sizes.chunk_bytes ||
+      block->output_size != least(plan->sizes.block_bytes, plan->sizes.chunk_bytes - (int32_t)offset)) {
+    return -1;
+  }
 
   int32_t inside[B2D_MAX_RANK]; /* the part of the block that is inside the chunk */
   int32_t valid[B2D_MAX_RANK];  /* the part that the source holds */
@@ -166,6 +173,20 @@ static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   return encoder->context != NULL ? B2D_OK : B2D_ERROR_MEMORY;
 }
 
+/* Whether the chunk is what the options ask for: the last guard against a c-blosc2 that follows something else. */
+static int is_as_asked(const b2d_encoder *encoder, const uint8_t *chunk) {
+  static const uint8_t formats[] = {B2D_FORMAT_BLOSCLZ, B2D_FORMAT_LZ4, B2D_FORMAT_LZ4, 2, B2D_FORMAT_ZLIB, B2D_FORMAT_ZSTD};
+  const b2d_encoder_options *options = &encoder->options;
+  for (int i = 0; i < B2D_FILTER_SLOTS - 1; i++) {
+    if (chunk[16 + i] != 0) {
+      return 0;
+    }
+  }
+  return ((chunk[2] & B2D_FLAG_RAW) != 0 || chunk[2] >> 5 == formats[options->codec]) && chunk[3] == options->type_size &&
+         chunk[16 + B2D_FILTER_SLOTS - 1] == options->shuffle &&
+         b2d_load32(chunk + 4) == encoder->plan.sizes.chunk_bytes && b2d_load32(chunk + 8) == encoder->plan.sizes.block_bytes;
+}
+
 int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t *destination, int32_t capacity,
                          int32_t *written) {
   if (written != NULL) {
@@ -174,23 +195,23 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
   if (encoder == NULL || gather == NULL || destination == NULL || written == NULL || capacity < 0) {
     return B2D_ERROR_ARGUMENT;
   }
-  chunk_sizes sizes;
-  int32_t status = make_plan(gather, encoder->options.type_size, &encoder->plan, &sizes);
+  int32_t status = make_plan(gather, encoder->options.type_size, &encoder->plan);
   if (status == B2D_OK) {
-    status = prepare_context(encoder, sizes.block_bytes);
+    status = prepare_context(encoder, encoder->plan.sizes.block_bytes);
   }
   if (status != B2D_OK) {
     return status;
   }
-  /* More room than this would let an incompressible chunk grow past its raw size. */
-  const int32_t room = least(capacity, sizes.chunk_bytes + BLOSC2_MAX_OVERHEAD);
-  const int64_t starts_end = B2D_HEADER_BYTES + (int64_t)B2D_START_BYTES *
-      (((int64_t)sizes.chunk_bytes + sizes.block_bytes - 1) / sizes.block_bytes);
-  if (room < BLOSC2_MAX_OVERHEAD || (room < sizes.chunk_bytes + BLOSC2_MAX_OVERHEAD && room < starts_end)) {
+  const int32_t chunk_bytes = encoder->plan.sizes.chunk_bytes;
+  const int32_t raw_bytes = chunk_bytes + B2D_HEADER_BYTES;
+  const int32_t blocks = (chunk_bytes - 1) / encoder->plan.sizes.block_bytes + 1;
+  /* c-blosc2 writes the block starts without looking; and more room than a raw chunk takes would let an incompressible
+   * one grow past that. */
+  if (capacity < B2D_HEADER_BYTES || (capacity < raw_bytes && (capacity - B2D_HEADER_BYTES) / B2D_START_BYTES < blocks)) {
     return B2D_ERROR_CAPACITY;
   }
   /* With a prefilter the source is only the base of addresses that are never read. */
-  const int result = blosc2_compress_ctx(encoder->context, destination, sizes.chunk_bytes, destination, room);
+  const int result = blosc2_compress_ctx(encoder->context, destination, chunk_bytes, destination, least(capacity, raw_bytes));
   encoder->plan.gather = NULL;
   if (result == 0 || result == BLOSC2_ERROR_WRITE_BUFFER) {
     return B2D_ERROR_CAPACITY;
@@ -198,9 +219,8 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
   if (result == BLOSC2_ERROR_MEMORY_ALLOC || result == BLOSC2_ERROR_THREAD_CREATE) {
     return B2D_ERROR_MEMORY;
   }
-  if (result < B2D_HEADER_BYTES || b2d_load32(destination + 4) != sizes.chunk_bytes ||
-      b2d_load32(destination + 8) != sizes.block_bytes) {
-    return B2D_ERROR_DATA; /* c-blosc2 did something else than it was asked for */
+  if (result < B2D_HEADER_BYTES || !is_as_asked(encoder, destination)) {
+    return B2D_ERROR_DATA;
   }
   *written = result;
   return B2D_OK;

@@ -71,7 +71,7 @@ internal static class BlockRule
     }
 
     /// <summary>Chooses a block shape: as many items as fit in <paramref name="blockBytes"/>, doubled axis by axis from the
-    /// fastest one.</summary>
+    /// fastest one; contiguous ones where some versions would misorder them.</summary>
     /// <param name="blockBytes">The size to stay within; a block of 2 items along each axis may exceed it.</param>
     /// <param name="typeSize">Bytes of an item.</param>
     /// <param name="chunkShape">Items of the chunk along each axis.</param>
@@ -102,6 +102,62 @@ internal static class BlockRule
                     grew = true;
                 }
             }
+        }
+
+        AvoidMisorder(chunkShape, blockShape);
+    }
+
+    /// <summary>Whether c-blosc2 2.15.0 to 2.21.1 take blocks of this shape for contiguous although they are not, and keep
+    /// the chunk in row-major order. All other versions order it by block, and the bytes do not tell which wrote them: such
+    /// a shape is never written, and read as row-major.</summary>
+    /// <remarks>Source: c-blosc2, b2nd.c (<c>nchunk_fastpath</c>) and its issue 691.</remarks>
+    /// <param name="chunkShape">Items of the chunk along each axis.</param>
+    /// <param name="blockShape">Items of a block along each axis.</param>
+    public static bool IsMisordered(ReadOnlySpan<int> chunkShape, ReadOnlySpan<int> blockShape)
+    {
+        if (blockShape[^1] != chunkShape[^1])
+        {
+            return false;
+        }
+
+        // From the first axis with more than one item in a block, all that follow must be whole.
+        bool divided = false;
+        bool contiguous = true;
+        for (int axis = 0; axis < chunkShape.Length; axis++)
+        {
+            if (chunkShape[axis] % blockShape[axis] != 0)
+            {
+                return false;
+            }
+
+            contiguous &= !divided || blockShape[axis] == chunkShape[axis];
+            divided |= blockShape[axis] != 1;
+        }
+
+        return !contiguous;
+    }
+
+    /// <summary>Makes a block shape that no version of c-blosc2 misorders out of one that some do: contiguous blocks of at
+    /// most as many items.</summary>
+    /// <param name="chunkShape">Items of the chunk along each axis.</param>
+    /// <param name="blockShape">The shape, changed in place.</param>
+    public static void AvoidMisorder(ReadOnlySpan<int> chunkShape, Span<int> blockShape)
+    {
+        if (!IsMisordered(chunkShape, blockShape))
+        {
+            return;
+        }
+
+        long room = 1;
+        foreach (int length in blockShape)
+        {
+            room *= length;
+        }
+
+        for (int axis = blockShape.Length - 1; axis >= 0; axis--)
+        {
+            blockShape[axis] = (int)Math.Clamp(room, 1, chunkShape[axis]);
+            room = blockShape[axis] == chunkShape[axis] ? room / blockShape[axis] : 0;
         }
     }
 

@@ -12,10 +12,19 @@ public sealed unsafe class ChunkEncoder : IDisposable
     /// <summary>Makes an encoder.</summary>
     /// <param name="options">Codec, level and filter; the block shape is the geometry's.</param>
     /// <param name="geometry">The chunk and its blocks.</param>
+    /// <exception cref="ArgumentException">Readers would not agree on the order of such blocks, or a frame could be longer
+    /// than an array: see <see cref="ChunkGeometry.ForWriting"/>.</exception>
     public ChunkEncoder(Blosc2Options options, ChunkGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(geometry);
+        if (geometry.IsMisordered)
+        {
+            throw new ArgumentException(
+                $"Some versions of c-blosc2 misorder blocks of this shape: see {nameof(ChunkGeometry)}.{nameof(ChunkGeometry.ForWriting)}.",
+                nameof(geometry));
+        }
+
         _geometry = geometry;
         _writer = new FrameWriter(options, geometry);
         long bytes = (long)_writer.OverheadBytes + FrameLayout.ChunkHeaderBytes + Math.Max(geometry.PaddedBytes, geometry.ElementSize);

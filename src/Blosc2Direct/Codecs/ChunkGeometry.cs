@@ -122,7 +122,12 @@ public sealed class ChunkGeometry
     /// stock filter writes and expects plain chunks then).</summary>
     public bool UsesB2nd => Rank is >= 2 and <= MaxB2ndRank && ElementSize == TypeSize;
 
+    /// <summary>Whether some versions of c-blosc2 would take the blocks for contiguous; see <see cref="ForWriting"/>.</summary>
+    internal bool IsMisordered => UsesB2nd && BlockRule.IsMisordered(_chunkShape, _blockShape);
+
     /// <summary>Cuts a chunk into blocks as the options ask, by the stock filter's rule where they leave it open.</summary>
+    /// <remarks>c-blosc2 2.15.0 to 2.21.1 misorder the blocks of some shapes (those that are whole on the last axis, divide
+    /// the chunk evenly and are still not contiguous). In their place comes a shape of contiguous blocks, no larger.</remarks>
     /// <param name="options">Options.</param>
     /// <param name="chunkShape">Elements of the chunk along each axis, slowest first.</param>
     /// <param name="elementSize">Bytes of an element.</param>
@@ -134,7 +139,15 @@ public sealed class ChunkGeometry
         ArgumentNullException.ThrowIfNull(options);
         if (!options.BlockShape.IsDefault)
         {
-            return new ChunkGeometry(chunkShape, options.BlockShape.AsSpan(), elementSize, typeSize);
+            ChunkGeometry given = new(chunkShape, options.BlockShape.AsSpan(), elementSize, typeSize);
+            if (!given.IsMisordered)
+            {
+                return given;
+            }
+
+            int[] avoiding = given.BlockShape.ToArray();
+            BlockRule.AvoidMisorder(chunkShape, avoiding);
+            return new ChunkGeometry(chunkShape, avoiding, elementSize, typeSize);
         }
 
         Validate(chunkShape, elementSize, typeSize);

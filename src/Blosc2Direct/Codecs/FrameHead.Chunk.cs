@@ -81,7 +81,7 @@ public sealed partial class FrameHead
         }
 
         int blockBytes = _headerBlockBytes;
-        if (!IsPlain)
+        if (HasB2nd)
         {
             blockBytes = (int)(_b2nd.BlockElements * TypeSize);
         }
@@ -181,7 +181,7 @@ public sealed partial class FrameHead
             CodecThrow.Corrupt("chunk block size", ChunkOffset + FrameLayout.ChunkBlockBytesAt, $"1 to {largest}", blockBytes);
         }
 
-        if (!IsPlain && blockBytes != _b2nd.BlockElements * TypeSize)
+        if (HasB2nd && blockBytes != _b2nd.BlockElements * TypeSize)
         {
             CodecThrow.Corrupt(
                 "chunk block size", ChunkOffset + FrameLayout.ChunkBlockBytesAt, _b2nd.BlockElements * TypeSize, blockBytes);

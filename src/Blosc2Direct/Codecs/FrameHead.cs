@@ -38,17 +38,22 @@ public sealed partial class FrameHead
     /// <summary>Bytes of an item, by the frame's header.</summary>
     public int TypeSize { get; private set; }
 
-    /// <summary>Whether the chunk is plain: row-major elements in runs of <see cref="BlockBytes"/>, no b2nd metalayer.</summary>
+    /// <summary>Whether the chunk is plain: row-major elements in runs of <see cref="BlockBytes"/>. So is one without a b2nd
+    /// metalayer, and one of a block shape that c-blosc2 2.15.0 to 2.21.1 misorder: see
+    /// <see cref="ChunkGeometry.ForWriting"/>.</summary>
     public bool IsPlain { get; private set; }
 
-    /// <summary>Axes of a b2nd chunk, 0 for a plain one.</summary>
-    public int Rank => IsPlain ? 0 : _b2nd.Rank;
+    /// <summary>Whether there is a b2nd metalayer.</summary>
+    public bool HasB2nd { get; private set; }
 
-    /// <summary>Elements of a b2nd chunk along each axis; empty for a plain one.</summary>
-    public ReadOnlySpan<int> ChunkShape => IsPlain ? default : _b2nd.ChunkShape;
+    /// <summary>Axes by the b2nd metalayer, 0 without one.</summary>
+    public int Rank => HasB2nd ? _b2nd.Rank : 0;
 
-    /// <summary>Elements of a b2nd block along each axis; empty for a plain chunk.</summary>
-    public ReadOnlySpan<int> BlockShape => IsPlain ? default : _b2nd.BlockShape;
+    /// <summary>Elements of the chunk along each axis by the b2nd metalayer; empty without one.</summary>
+    public ReadOnlySpan<int> ChunkShape => HasB2nd ? _b2nd.ChunkShape : default;
+
+    /// <summary>Elements of a block along each axis by the b2nd metalayer; empty without one.</summary>
+    public ReadOnlySpan<int> BlockShape => HasB2nd ? _b2nd.BlockShape : default;
 
     /// <summary>The chunk's header, 32 bytes; zeros if the frame holds no chunk.</summary>
     public ReadOnlySpan<byte> ChunkHeader => _chunkHeader;
@@ -268,7 +273,7 @@ public sealed partial class FrameHead
             CodecThrow.Corrupt("metalayer count", FrameLayout.MetalayerCountAt, $"at most {FrameLayout.MaxMetalayers}", count);
         }
 
-        IsPlain = true;
+        HasB2nd = false;
         int at = FrameLayout.FirstMetalayerAt;
         for (int i = 0; i < count; i++)
         {
@@ -292,10 +297,12 @@ public sealed partial class FrameHead
             CodecThrow.Corrupt("metalayer contents", at + 1, count, contents);
         }
 
-        if (!IsPlain)
+        if (HasB2nd)
         {
             CheckItemSize(limits);
         }
+
+        IsPlain = !HasB2nd || BlockRule.IsMisordered(_b2nd.ChunkShape, _b2nd.BlockShape);
     }
 
     /// <summary>Reads an entry of the index, and its content if it is the b2nd metalayer.</summary>
@@ -331,10 +338,10 @@ public sealed partial class FrameHead
 
         ReadOnlySpan<byte> name = header.Slice(at + 1, nameBytes);
         bool isB2nd = name.SequenceEqual(B2ndMetalayer.Name);
-        if (isB2nd || (IsPlain && name.SequenceEqual(B2ndMetalayer.OldName)))
+        if (isB2nd || (!HasB2nd && name.SequenceEqual(B2ndMetalayer.OldName)))
         {
             _b2nd.Parse(header, content + 5, contentBytes, limits.MaxChunkBytes);
-            IsPlain = false;
+            HasB2nd = true;
         }
 
         return offsetAt + sizeof(int);
