@@ -99,8 +99,8 @@ public sealed record FixedStringType(int Size, TextEncoding Encoding = TextEncod
 
 /// <summary>A string of variable length, stored elsewhere in the file.</summary>
 /// <param name="Encoding">The character set.</param>
-/// <param name="Size">Bytes of the stored reference.</param>
-public sealed record VariableStringType(TextEncoding Encoding = TextEncoding.Utf8, int Size = 16) : ElementType(Size)
+/// <param name="Size">Bytes of one element inside a compound; HDF5 counts a pointer.</param>
+public sealed record VariableStringType(TextEncoding Encoding = TextEncoding.Utf8, int Size = 8) : ElementType(Size)
 {
     /// <inheritdoc/>
     public override bool IsFlat => false;
@@ -157,7 +157,7 @@ public sealed record CompoundType(int Size, ImmutableArray<CompoundField> Fields
 
 /// <summary>A sequence of variable length, stored elsewhere in the file.</summary>
 /// <param name="Base">The type of its items.</param>
-/// <param name="Size">Bytes of the stored reference.</param>
+/// <param name="Size">Bytes of one element inside a compound; HDF5 counts a length and a pointer.</param>
 public sealed record VariableLengthType(ElementType Base, int Size = 16) : ElementType(Size)
 {
     /// <inheritdoc/>

@@ -1,0 +1,250 @@
+using System.Buffers;
+using System.Globalization;
+using Blosc2Direct.Interop;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Hdf5;
+
+/// <summary>Finds and reads the encoded chunks of one dataset.</summary>
+internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state)
+{
+    private byte[]? _whole; // the chunk that HDF5 read last, for reads of its parts; under the lock
+    private long _wholeKey = -1;
+    private long _wholeGeneration;
+
+    /// <summary>The chunk index, built if it is not known.</summary>
+    internal ChunkIndex GetIndex()
+    {
+        dataset.ThrowIfClosed();
+        return state.Index ?? BuildIndex();
+    }
+
+    /// <summary>The chunk index with all addresses known.</summary>
+    internal ChunkIndex GetResolvedIndex()
+    {
+        ChunkIndex index = GetIndex();
+        return index.UnresolvedCount == 0 ? index : BuildIndex();
+    }
+
+    internal bool TryLocate(long key, out ChunkRef chunk)
+    {
+        ChunkIndex index = GetIndex();
+        bool found = index.TryGet(key, out long address, out uint size, out uint mask);
+        if (address == ChunkIndex.Unresolved)
+        {
+            (address, size, mask) = Resolve(key, address, size, mask);
+        }
+
+        chunk = new ChunkRef(address, size, mask, key);
+        if (found)
+        {
+            ThrowIfOutsideOfFile(chunk);
+        }
+
+        return found;
+    }
+
+    internal void Read(in ChunkRef chunk, long offset, Span<byte> destination)
+    {
+        if (offset < 0 || offset > chunk.StoredBytes || destination.Length > chunk.StoredBytes - offset)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, string.Create(CultureInfo.InvariantCulture,
+                $"{destination.Length} bytes at {offset} do not lie inside a chunk of {chunk.StoredBytes} stored bytes."));
+        }
+
+        dataset.ThrowIfClosed();
+        if (destination.IsEmpty)
+        {
+            return;
+        }
+
+        PositionalReader? reader = chunk.Address >= 0 && dataset.IsInThisFile ? GetPositionalReader(chunk) : null;
+        if (reader is null)
+        {
+            ReadThroughHdf5(chunk, offset, destination);
+            return;
+        }
+
+        int read = reader.Read(chunk.Address + offset, destination);
+        if (read < destination.Length)
+        {
+            throw Truncated(chunk, chunk.Address + offset + destination.Length, chunk.Address + offset + read);
+        }
+    }
+
+    // One pass costs about as much as some 30 reads through HDF5 for every thousand chunks: so passes are made only as
+    // often as such reads have paid for them, and writing and reading in turns stays linear.
+    private (long Address, uint Size, uint Mask) Resolve(long key, long address, uint size, uint mask)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        ChunkIndex index = GetIndex();
+        state.UnresolvedHits++;
+        if (index.UnresolvedCount > 0 && (long)state.UnresolvedHits * 32 >= index.StoredCount)
+        {
+            index = BuildIndex();
+        }
+
+        return index.TryGet(key, out long known, out uint knownSize, out uint knownMask)
+            ? (Math.Max(known, ChunkIndex.Absent), knownSize, knownMask)
+            : (ChunkIndex.Absent, size, mask);
+    }
+
+    private ChunkIndex BuildIndex()
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        if (state.Index is { UnresolvedCount: 0 } built)
+        {
+            return built; // by another thread, meanwhile
+        }
+
+        try
+        {
+            Interlocked.Increment(ref dataset.File.Counters.ChunkIndexPasses);
+            ChunkIndex index = ChunkIndexBuilder.Build(dataset.Id, dataset.GetGrid());
+            state.Index = index;
+            state.UnresolvedHits = 0;
+            return index;
+        }
+        catch (Blosc2DirectException e)
+        {
+            throw e.At(dataset.File.Name, dataset.Path);
+        }
+    }
+
+    // Whoever allocates by the stored size of a chunk must be able to trust it.
+    private void ThrowIfOutsideOfFile(in ChunkRef chunk)
+    {
+        PositionalReader? reader = chunk.Address >= 0 && dataset.IsInThisFile ? GetPositionalReader(chunk) : null;
+        if (reader is not null)
+        {
+            if (chunk.Address > long.MaxValue - chunk.StoredBytes || !reader.Reaches(chunk.Address + chunk.StoredBytes))
+            {
+                throw Truncated(chunk, chunk.Address + chunk.StoredBytes, reader.Length);
+            }
+
+            return;
+        }
+
+        // Without positional reads: at least no chunk is larger than its whole file.
+        if (chunk.StoredBytes >= 1 << 20 && chunk.StoredBytes > dataset.File.GetSize())
+        {
+            throw Truncated(chunk, chunk.StoredBytes, dataset.File.GetSize());
+        }
+    }
+
+    private PositionalReader? GetPositionalReader(in ChunkRef chunk)
+    {
+        if (dataset.File.TryGetPositionalReader(out PositionalReader? reader))
+        {
+            return reader;
+        }
+
+        ChunkRef probe = chunk;
+        return dataset.File.DecidePositionalReads(candidate => Matches(candidate, probe));
+    }
+
+    // Compares a chunk as HDF5 reads it with what lies at its address.
+    private PositionalProbe Matches(PositionalReader reader, in ChunkRef chunk)
+    {
+        const int Limit = 1 << 30;
+        if (chunk.StoredBytes is 0 or > Limit || !reader.Reaches(chunk.Address + chunk.StoredBytes))
+        {
+            return PositionalProbe.Undecided;
+        }
+
+        int length = (int)chunk.StoredBytes;
+        byte[] expected = ArrayPool<byte>.Shared.Rent(length);
+        byte[] actual = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            ReadWhole(chunk, expected.AsSpan(0, length));
+            return reader.Read(chunk.Address, actual.AsSpan(0, length)) == length && actual.AsSpan(0, length).SequenceEqual(expected.AsSpan(0, length))
+                ? PositionalProbe.Same
+                : PositionalProbe.Different;
+        }
+        catch (StorageException)
+        {
+            return PositionalProbe.Undecided; // this chunk is unreadable; the next one may decide
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(expected);
+            ArrayPool<byte>.Shared.Return(actual);
+        }
+    }
+
+    private void ReadThroughHdf5(in ChunkRef chunk, long offset, Span<byte> destination)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        if (offset == 0 && destination.Length == chunk.StoredBytes)
+        {
+            ReadWhole(chunk, destination);
+            return;
+        }
+
+        if (_whole is null || _wholeKey != chunk.LinearIndex || _wholeGeneration != state.Generation || _whole.Length != chunk.StoredBytes)
+        {
+            if (chunk.StoredBytes > Array.MaxLength)
+            {
+                throw new StorageException("The chunk is too large to be read through HDF5.").At(dataset.File.Name, dataset.Path, Coordinates(chunk));
+            }
+
+            _wholeKey = -1;
+            _whole = _whole?.Length == chunk.StoredBytes ? _whole : new byte[chunk.StoredBytes];
+            ReadWhole(chunk, _whole);
+            _wholeKey = chunk.LinearIndex;
+            _wholeGeneration = state.Generation;
+        }
+
+        _whole.AsSpan((int)offset, destination.Length).CopyTo(destination);
+    }
+
+    private void ReadWhole(in ChunkRef chunk, Span<byte> destination)
+    {
+        ChunkGrid grid = dataset.GetGrid();
+        if ((ulong)chunk.LinearIndex >= (ulong)grid.Count)
+        {
+            throw new ChunkOutOfRangeException("The chunk is no longer part of the array.").At(dataset.File.Name, dataset.Path);
+        }
+
+        long* offset = stackalloc long[grid.Rank];
+        Span<long> offsets = new(offset, grid.Rank);
+        grid.GetCoordinates(chunk.LinearIndex, offsets);
+        grid.GetOffset(offsets, offsets);
+
+        // HDF5 writes as many bytes as the chunk has now, whatever the buffer holds.
+        ulong size;
+        dataset.Check(H5D.H5Dget_chunk_storage_size(dataset.Id, offset, &size), "measure the chunk");
+        if (size != (ulong)destination.Length)
+        {
+            throw new StorageException(string.Create(CultureInfo.InvariantCulture,
+                $"The chunk changed after it was located: it had {chunk.StoredBytes} stored bytes and has {size}.")).At(dataset.File.Name, dataset.Path, Coordinates(chunk));
+        }
+
+        Interlocked.Increment(ref dataset.File.Counters.PipelineChunkReads);
+        uint mask;
+        fixed (byte* bytes = destination)
+        {
+            if (H5Versioned.ReadChunk(dataset.Id, offset, &mask, bytes) < 0)
+            {
+                throw H5Error.Create("read the chunk").At(dataset.File.Name, dataset.Path, Coordinates(chunk));
+            }
+        }
+    }
+
+    private Blosc2DirectException Truncated(in ChunkRef chunk, long expected, long actual) =>
+        new TruncatedFileException(string.Create(CultureInfo.InvariantCulture,
+            $"The file ends inside a chunk: it should have at least {expected} bytes and has {actual}."))
+        {
+            ExpectedBytes = expected,
+            ActualBytes = actual,
+        }.At(dataset.File.Name, dataset.Path, Coordinates(chunk));
+
+    private long[] Coordinates(in ChunkRef chunk)
+    {
+        ChunkGrid grid = dataset.GetGrid();
+        long[] coordinates = new long[grid.Rank];
+        grid.GetCoordinates(chunk.LinearIndex, coordinates);
+        return coordinates;
+    }
+}

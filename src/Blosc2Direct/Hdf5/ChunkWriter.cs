@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Globalization;
+using Blosc2Direct.Interop;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Hdf5;
+
+/// <summary>Stores encoded chunks of one dataset. The lock is held.</summary>
+internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state)
+{
+    internal void Write(ReadOnlySpan<long> coordinates, long key, ReadOnlySpan<byte> encoded, uint filterMask)
+    {
+        long id = dataset.Id;
+        dataset.File.ThrowIfReadOnly();
+        ArraySpec spec = dataset.Spec;
+        ChunkGrid grid = dataset.GetGrid();
+        Validate(spec, coordinates, encoded, filterMask);
+
+        long* offset = stackalloc long[grid.Rank];
+        grid.GetOffset(coordinates, new Span<long>(offset, grid.Rank));
+
+        // HDF5 neither updates the mask of a chunk that is rewritten with the same size, nor the mask that an open dataset
+        // remembers of the last chunk. Zero over zero, the only case of our own chunks, needs no care.
+        bool maskMatters = spec.Filters.Length > 0 && (filterMask != 0 || MaskOf(id, key, offset) != 0);
+        if (maskMatters)
+        {
+            ForceNewEntry(id, offset, encoded, filterMask);
+        }
+
+        Store(id, coordinates, offset, encoded, filterMask);
+        state.Index?.Set(key, (uint)encoded.Length, filterMask, grid.Count);
+        state.Touch();
+        Interlocked.Increment(ref dataset.File.Counters.ChunkWrites);
+        if (maskMatters)
+        {
+            ForgetLastChunk(id, grid, key);
+        }
+    }
+
+    private void Validate(ArraySpec spec, ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask)
+    {
+        if (encoded.IsEmpty)
+        {
+            throw new ArgumentException("A stored chunk has at least one byte.", nameof(encoded));
+        }
+
+        // Without a filter HDF5 takes every chunk for a full one: a longer one would overwrite what follows it in the file.
+        int filters = spec.Filters.Length;
+        bool plain = filters == 0 || (filters < 32 && (filterMask & ((1u << filters) - 1)) == (1u << filters) - 1);
+        if (!plain)
+        {
+            return;
+        }
+
+        Int128 bytes = spec.Type.Size;
+        foreach (int extent in spec.ChunkShape)
+        {
+            bytes *= extent;
+        }
+
+        if (encoded.Length != bytes)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"A chunk that goes through no filter has {bytes} bytes; {encoded.Length} were given for chunk ({string.Join(", ", coordinates.ToArray())})."),
+                nameof(encoded));
+        }
+    }
+
+    // The filter mask of a stored chunk, 0 if there is none. Needs the index only for a chunk that is overwritten.
+    private uint MaskOf(long id, long key, long* offset)
+    {
+        if (state.Index is { } index)
+        {
+            return index.TryGet(key, out _, out _, out uint mask) ? mask : 0;
+        }
+
+        ulong size;
+        if (H5D.H5Dget_chunk_storage_size(id, offset, &size) < 0 || size == 0)
+        {
+            return 0;
+        }
+
+        return dataset.TryGetFilterMask(key, out uint stored) ? stored : 0;
+    }
+
+    // Another size makes HDF5 allocate the chunk anew and with it write the new mask.
+    private void ForceNewEntry(long id, long* offset, ReadOnlySpan<byte> encoded, uint filterMask)
+    {
+        ulong size;
+        if (H5D.H5Dget_chunk_storage_size(id, offset, &size) < 0 || size != (ulong)encoded.Length)
+        {
+            return;
+        }
+
+        byte[] longer = ArrayPool<byte>.Shared.Rent(encoded.Length + 1);
+        encoded.CopyTo(longer);
+        fixed (byte* bytes = longer)
+        {
+            _ = H5D.H5Dwrite_chunk(id, 0, filterMask, offset, (nuint)encoded.Length + 1, bytes);
+        }
+
+        ArrayPool<byte>.Shared.Return(longer);
+    }
+
+    private void Store(long id, ReadOnlySpan<long> coordinates, long* offset, ReadOnlySpan<byte> encoded, uint filterMask)
+    {
+        fixed (byte* bytes = encoded)
+        {
+            if (H5D.H5Dwrite_chunk(id, 0, filterMask, offset, (nuint)encoded.Length, bytes) < 0)
+            {
+                Hdf5Exception cause = H5Error.Create("write the chunk");
+                state.Index = null; // what the file holds now is not known
+                state.Touch();
+                throw cause.At(dataset.File.Name, dataset.Path, coordinates);
+            }
+        }
+    }
+
+    // Looking another chunk up replaces what HDF5 remembers of the one that was written.
+    private static void ForgetLastChunk(long id, ChunkGrid grid, long key)
+    {
+        if (grid.Count < 2)
+        {
+            _ = H5D.H5Drefresh(id);
+            return;
+        }
+
+        long* offset = stackalloc long[grid.Rank];
+        Span<long> other = new(offset, grid.Rank);
+        grid.GetCoordinates(key == 0 ? 1 : 0, other);
+        grid.GetOffset(other, other);
+        ulong size;
+        _ = H5D.H5Dget_chunk_storage_size(id, offset, &size);
+    }
+}

@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Blosc2Direct.Interop;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Hdf5;
+
+/// <summary>A dataset of an HDF5 file, seen as encoded chunks.</summary>
+public sealed class H5Dataset : H5Node, IArrayNode
+{
+    private readonly H5DatasetHandle _handle;
+    private readonly H5DatasetState _state;
+    private readonly ChunkReader _reader;
+    private readonly ChunkWriter _writer;
+    private ArraySpec _spec;
+    private H5Regions? _regions;
+    private bool _released;
+
+    private H5Dataset(H5File file, string path, H5DatasetHandle handle, ArraySpec spec, bool isNew)
+        : base(file, path)
+    {
+        _handle = handle;
+        Check(H5Versioned.GetObjectInfo(handle.Id, out H5ObjectInfo info), "identify the dataset");
+        ChunkGrid? grid = spec.Layout == ArrayLayout.Chunked ? new ChunkGrid(spec.Shape.AsSpan(), spec.ChunkShape.AsSpan()) : null;
+        _state = H5DatasetState.Acquire(info, spec.Shape, grid, isNew);
+        _spec = spec;
+
+        // An external link may lead into another file, whose addresses mean nothing in this one.
+        IsInThisFile = info.FileNumber == file.FileNumber;
+        _reader = new ChunkReader(this, _state);
+        _writer = new ChunkWriter(this, _state);
+    }
+
+    /// <inheritdoc/>
+    public ArraySpec Spec
+    {
+        get
+        {
+            ArraySpec spec = Volatile.Read(ref _spec);
+            if (spec.Shape.AsSpan().SequenceEqual(_state.Shape.AsSpan()))
+            {
+                return spec;
+            }
+
+            spec = spec with { Shape = _state.Shape }; // resized through another handle of the same dataset
+            Volatile.Write(ref _spec, spec);
+            return spec;
+        }
+    }
+
+    /// <summary>Elements along each axis.</summary>
+    public ImmutableArray<long> Shape => _state.Shape;
+
+    /// <inheritdoc/>
+    public long Generation => _state.Generation;
+
+    /// <inheritdoc/>
+    public long StoredChunkCount => _state.Grid is null ? 0 : _reader.GetIndex().StoredCount;
+
+    /// <summary>Bytes that the data occupies in the file.</summary>
+    public long StoredBytes
+    {
+        get
+        {
+            using H5Lock.Scope scope = H5Lock.Enter();
+            return (long)H5D.H5Dget_storage_size(Id);
+        }
+    }
+
+    /// <summary>Where a contiguous dataset's data begins in the file; -1 if it has no such place (yet).</summary>
+    public long FileAddress
+    {
+        get
+        {
+            using H5Lock.Scope scope = H5Lock.Enter();
+            return Spec.Layout == ArrayLayout.Contiguous && IsInThisFile ? (long)H5D.H5Dget_offset(Id) : -1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IRegionAccess? Regions => _regions ??= new H5Regions(this);
+
+    internal override long Id => _handle.Id;
+
+    internal bool IsClosed => _handle.IsDead;
+
+    internal bool IsInThisFile { get; }
+
+    internal H5DatasetState State => _state;
+
+    /// <summary>Bytes that the chunk index occupies; 0 until it is needed.</summary>
+    internal long ChunkIndexBytes => _state.Index?.MemoryBytes ?? 0;
+
+    /// <inheritdoc/>
+    public bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk) => _reader.TryLocate(GetIndexOf(coordinates), out chunk);
+
+    /// <inheritdoc/>
+    public IEnumerable<ChunkInfo> EnumerateChunks()
+    {
+        ChunkGrid grid = GetGrid();
+        ChunkIndex index = _reader.GetResolvedIndex();
+        return Enumerate(grid, index);
+    }
+
+    /// <inheritdoc/>
+    public void Read(in ChunkRef chunk, long offset, Span<byte> destination) => _reader.Read(chunk, offset, destination);
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask = 0)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        _writer.Write(coordinates, GetIndexOf(coordinates), encoded, filterMask);
+    }
+
+    /// <summary>HDF5 cannot remove a stored chunk. Write a chunk of the fill value instead.</summary>
+    /// <param name="coordinates">Coordinates in the chunk grid.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public void Erase(ReadOnlySpan<long> coordinates) => throw new NotSupportedException("HDF5 cannot remove a stored chunk.");
+
+    /// <inheritdoc/>
+    public void Resize(ReadOnlySpan<long> shape)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        long id = Id;
+        File.ThrowIfReadOnly();
+        ArraySpec spec = Spec;
+        ValidateResize(spec, shape);
+        if (shape.SequenceEqual(spec.Shape.AsSpan()))
+        {
+            return;
+        }
+
+        ChunkGrid grid = new(shape, spec.ChunkShape.AsSpan());
+        SetExtent(id, shape);
+        _state.Reshape([.. shape], grid);
+    }
+
+    /// <summary>Forgets what is known of the dataset and reads it anew: for files that another process writes (SWMR).</summary>
+    public void Refresh()
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        Check(H5D.H5Drefresh(Id), "refresh the dataset");
+        ArraySpec spec = H5DatasetProperties.Read(Id);
+        _state.Index = null;
+        _state.Reshape(spec.Shape, spec.Layout == ArrayLayout.Chunked ? new ChunkGrid(spec.Shape.AsSpan(), spec.ChunkShape.AsSpan()) : null);
+        _spec = spec;
+    }
+
+    internal static H5Dataset Open(H5File file, string absolutePath)
+    {
+        H5DatasetHandle handle = H5GroupOpening.Dataset(file, absolutePath);
+        try
+        {
+            ArraySpec spec = H5DatasetProperties.Read(handle.Id);
+            if (spec.Layout == ArrayLayout.Chunked && H5DatasetCreation.HasForeignFilter(spec))
+            {
+                handle = Reopen(file, absolutePath, spec, handle);
+            }
+
+            return new H5Dataset(file, absolutePath, handle, spec, isNew: false);
+        }
+        catch (Blosc2DirectException e)
+        {
+            handle.Dispose();
+            throw e.At(file.Name, absolutePath);
+        }
+    }
+
+    internal static H5Dataset Create(H5File file, string absolutePath, ArraySpec spec)
+    {
+        H5DatasetHandle handle = H5DatasetCreation.Create(file, absolutePath, spec);
+        try
+        {
+            // Read back: HDF5 fills in what was left open, filters their parameters.
+            return new H5Dataset(file, absolutePath, handle, H5DatasetProperties.Read(handle.Id), isNew: true);
+        }
+        catch (Blosc2DirectException e)
+        {
+            handle.Dispose();
+            throw e.At(file.Name, absolutePath);
+        }
+    }
+
+    /// <summary>The filter mask of a stored chunk, building the index if it is not known.</summary>
+    internal bool TryGetFilterMask(long key, out uint mask) => _reader.GetIndex().TryGet(key, out _, out _, out mask);
+
+    /// <exception cref="NotChunkedException">The dataset has no chunks.</exception>
+    internal ChunkGrid GetGrid() =>
+        _state.Grid ?? throw new NotChunkedException("The array is not stored in chunks.").At(File.Name, Path);
+
+    /// <exception cref="ObjectDisposedException">It or its file is closed.</exception>
+    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_handle.IsDead, this);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        if (_released)
+        {
+            return;
+        }
+
+        _released = true;
+        _state.Release();
+        _handle.Dispose();
+    }
+
+    // A second time, with a chunk cache: HDF5 settles the cache when a dataset is first opened.
+    private static unsafe H5DatasetHandle Reopen(H5File file, string absolutePath, ArraySpec spec, H5DatasetHandle handle)
+    {
+        handle.Dispose();
+        using H5Temporary access = H5DatasetCreation.CreateAccessList(spec, file.Options);
+        fixed (byte* name = Utf8Z.Encode(absolutePath))
+        {
+            return new H5DatasetHandle(H5Error.ThrowIfNegative(H5D.H5Dopen2(file.Id, name, access.Id), "open the dataset"), file.State);
+        }
+    }
+
+    private static IEnumerable<ChunkInfo> Enumerate(ChunkGrid grid, ChunkIndex index)
+    {
+        for (long key = index.Next(0); key >= 0; key = index.Next(key + 1))
+        {
+            if (!index.TryGet(key, out long address, out uint size, out uint mask) || key >= grid.Count)
+            {
+                yield break;
+            }
+
+            long[] coordinates = new long[grid.Rank];
+            long[] offset = new long[grid.Rank];
+            grid.GetCoordinates(key, coordinates);
+            grid.GetOffset(coordinates, offset);
+            yield return new ChunkInfo(coordinates, offset, new ChunkRef(Math.Max(address, ChunkIndex.Absent), size, mask, key));
+        }
+    }
+
+    private long GetIndexOf(ReadOnlySpan<long> coordinates)
+    {
+        ChunkGrid grid = GetGrid();
+        long index = grid.IndexOf(coordinates);
+        return index >= 0 ? index : ThrowOutOfRange(grid, coordinates);
+    }
+
+    private long ThrowOutOfRange(ChunkGrid grid, ReadOnlySpan<long> coordinates) =>
+        throw new ChunkOutOfRangeException(coordinates.Length == grid.Rank
+            ? $"The chunk lies outside of the chunk grid ({string.Join(" × ", grid.Extents.ToArray())})."
+            : $"A chunk has {grid.Rank} coordinates; {coordinates.Length} were given.").At(File.Name, Path, coordinates);
+
+    private void ValidateResize(ArraySpec spec, ReadOnlySpan<long> shape)
+    {
+        if (spec.Layout != ArrayLayout.Chunked)
+        {
+            throw new NotChunkedException("Only an array that is stored in chunks can be resized.").At(File.Name, Path);
+        }
+
+        if (shape.Length != spec.Shape.Length)
+        {
+            throw new ArgumentException($"The array has {spec.Shape.Length} axes, the new shape {shape.Length}.", nameof(shape));
+        }
+
+        for (int i = 0; i < shape.Length; i++)
+        {
+            long limit = spec.MaxShape[i] == ArraySpec.Unlimited ? long.MaxValue : spec.MaxShape[i];
+            if (shape[i] < 0 || shape[i] > limit)
+            {
+                throw new ArgumentOutOfRangeException(nameof(shape), shape[i], string.Create(CultureInfo.InvariantCulture,
+                    $"Axis {i} may have 0 to {limit} elements."));
+            }
+        }
+    }
+
+    private unsafe void SetExtent(long id, ReadOnlySpan<long> shape)
+    {
+        fixed (long* extents = shape)
+        {
+            if (H5D.H5Dset_extent(id, extents) < 0)
+            {
+                Hdf5Exception cause = H5Error.Create("resize the dataset");
+
+                // HDF5 may have dropped chunks before it failed.
+                _state.Index = null;
+                _state.Touch();
+                throw FilterErrors.Translate(Spec, cause).At(File.Name, Path);
+            }
+        }
+    }
+}

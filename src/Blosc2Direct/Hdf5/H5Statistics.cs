@@ -1,0 +1,35 @@
+using Blosc2Direct.Interop;
+
+namespace Blosc2Direct.Hdf5;
+
+/// <summary>What was done so far: counters for tests of cost and for people who tune.</summary>
+/// <param name="PositionalReads">Reads from the file outside of HDF5.</param>
+/// <param name="PositionalBytes">Their bytes.</param>
+/// <param name="PipelineChunkReads">Encoded chunks that HDF5 read (the fallback).</param>
+/// <param name="ChunkWrites">Encoded chunks that were written.</param>
+/// <param name="ChunkIndexPasses">Passes over the chunk index of a dataset.</param>
+public readonly record struct H5Statistics(
+    long PositionalReads, long PositionalBytes, long PipelineChunkReads, long ChunkWrites, long ChunkIndexPasses)
+{
+    /// <summary>Times that this process entered the HDF5 library, over all files.</summary>
+    public static long LockEntries => H5Lock.Entries;
+
+    /// <summary>Times that a thread had to wait for the HDF5 library.</summary>
+    public static long LockWaits => H5Lock.Waits;
+
+    /// <summary>How long threads waited for the HDF5 library, in sum.</summary>
+    public static TimeSpan LockWaitingTime => H5Lock.WaitingTime;
+}
+
+/// <summary>The counters of one file. Fields, for Interlocked.</summary>
+internal sealed class H5Counters
+{
+    internal long PositionalReads;
+    internal long PositionalBytes;
+    internal long PipelineChunkReads;
+    internal long ChunkWrites;
+    internal long ChunkIndexPasses;
+
+    internal H5Statistics Snapshot() => new(Volatile.Read(ref PositionalReads), Volatile.Read(ref PositionalBytes),
+        Volatile.Read(ref PipelineChunkReads), Volatile.Read(ref ChunkWrites), Volatile.Read(ref ChunkIndexPasses));
+}
