@@ -230,6 +230,8 @@ verb_test() {
   for project in tests/*/*.csproj; do
     managed_tests "$project"
   done
+  make_packages
+  script_test "packages" tests/packaging/run.sh "$artifacts/packages"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
 }
@@ -273,11 +275,16 @@ verb_bench() {
   "$artifacts/bin/b2d" bench "$@"
 }
 
-verb_pack() {
-  verb_build
+make_packages() {
   rm -rf "$artifacts/packages"
   quietly "$root/build/dotnet-pack.log" dotnet pack Blosc2Direct.sln -c Release --no-build -v quiet -o "$artifacts/packages"
-  ls "$artifacts/packages"
+}
+
+verb_pack() {
+  verb_build
+  make_packages
+  quietly "$root/build/test-packages.log" tests/packaging/run.sh "$artifacts/packages"
+  ls "$artifacts"/packages/*.nupkg
 }
 
 verb_doctor() {

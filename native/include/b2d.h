@@ -30,7 +30,7 @@ typedef enum b2d_status {
   B2D_ERROR_CODEC = -5,   /* the codec or filter is not part of this build */
 } b2d_status;
 
-/* Instruction sets that the private c-blosc2 may use on this machine. */
+/* Instruction sets that the private c-blosc2 may use on this machine; none, meaning unknown, with installed libraries. */
 typedef enum b2d_simd { B2D_SIMD_NONE = 0, B2D_SIMD_SSE2 = 1, B2D_SIMD_AVX2 = 2, B2D_SIMD_AVX512 = 3, B2D_SIMD_NEON = 4 } b2d_simd;
 
 B2D_API int32_t b2d_abi_version(void);

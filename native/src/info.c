@@ -40,7 +40,9 @@ int32_t b2d_versions(char *text, int32_t capacity) {
 
 /* c-blosc2 has byte shuffles for AVX2, SSE2 and NEON and bit shuffles for AVX-512 too; it picks by the same tests. */
 int32_t b2d_simd_level(void) {
-#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+#if defined(B2D_SYSTEM_LIBRARIES)
+  return B2D_SIMD_NONE; /* what an installed c-blosc2 was built with cannot be asked */
+#elif (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) {
     return B2D_SIMD_AVX512;
