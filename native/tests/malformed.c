@@ -108,7 +108,28 @@ static void noise(void) {
   b2d_decoder_free(decoder);
 }
 
+/* A blosclz stream so long that its match lengths would overflow 32 bits is refused before it is looked at. */
+static void long_blosclz(void) {
+  enum { LENGTH = 9 * 1000 * 1000, PLAIN = 16 << 20 };
+  uint8_t header[32] = {5, 1, 0x15, 4};
+  uint8_t *streams = allocate(LENGTH), *plain = allocate(PLAIN), *buffer;
+  b2d_decoder *decoder = NULL;
+  CHECK(b2d_decoder_create(&decoder) == B2D_OK);
+  memset(streams, 0xff, LENGTH);
+  const int32_t inner = LENGTH - 4;
+  memcpy(streams, &inner, 4);
+  streams[4] = 0; /* one literal, then a match that never ends */
+  buffer = allocate(LENGTH + 36);
+  memcpy(buffer + 36, streams, LENGTH);
+  CHECK(b2d_decode_block(decoder, buffer, LENGTH + 36, header, 36, LENGTH, 0, plain, PLAIN) == B2D_ERROR_DATA);
+  b2d_decoder_free(decoder);
+  free(buffer);
+  free(streams);
+  free(plain);
+}
+
 int main(void) {
+  long_blosclz();
   static const int32_t codecs[] = {0, 1, 2, 4, 5};
   for (size_t c = 0; c < sizeof codecs / sizeof codecs[0]; c++) {
     for (int32_t shuffle = 0; shuffle <= 2; shuffle++) {
