@@ -216,6 +216,11 @@ public sealed partial class FrameHead
 
     private int ParseSpecialChunk(ReadOnlySpan<byte> frame, int special)
     {
+        if (special > FrameLayout.SpecialUninitialized)
+        {
+            CodecThrow.Unsupported("special value", special, ChunkOffset + FrameLayout.ChunkFlags2At);
+        }
+
         int unit = ChunkBytes - FrameLayout.ChunkHeaderBytes;
         int compressedAt = ChunkOffset + FrameLayout.ChunkCompressedAt;
         if (special != FrameLayout.SpecialRepeated && unit != 0)
@@ -241,13 +246,13 @@ public sealed partial class FrameHead
 
                 Kind = ChunkKind.NotANumber;
                 return 0;
-            case FrameLayout.SpecialRepeated:
-                break;
             default:
-                CodecThrow.Unsupported("special value", special, ChunkOffset + FrameLayout.ChunkFlags2At);
-                return 0;
+                return ParseRepeatedValue(frame, unit, compressedAt);
         }
+    }
 
+    private int ParseRepeatedValue(ReadOnlySpan<byte> frame, int unit, int compressedAt)
+    {
         // A value longer than an item would be out of phase for a reader that starts at another item.
         if (unit < 1 || TypeSize % unit != 0 || UncompressedBytes % unit != 0)
         {
