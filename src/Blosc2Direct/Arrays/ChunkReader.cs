@@ -157,7 +157,7 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
     /// <summary>Compares what a chunk says of itself with what the array is.</summary>
     private void CheckGeometry()
     {
-        if (_head.IsPlain)
+        if (!_head.HasB2nd)
         {
             if (_head.UncompressedBytes != array.ChunkBytes)
             {

@@ -9,6 +9,9 @@ internal sealed unsafe class ReadJob : ISharedWork
     // Pieces a thread should find at least, so that the last one does not keep the others waiting for long.
     private const int PiecesPerThread = 4;
 
+    // A run of blocks below this is not worth a look at the chunk's head of its own.
+    private const int SmallestPart = 256 << 10;
+
     private readonly ArrayState _array;
     private readonly ReaderPool _readers;
     private readonly long[] _start;
@@ -98,7 +101,9 @@ internal sealed unsafe class ReadJob : ISharedWork
             return 1;
         }
 
-        return (int)Math.Clamp((threads * PiecesPerThread) / Math.Max(_chunks, 1), 1, Math.Max(geometry.BlockCount, 1));
+        long bytes = ChunkGrid.Volume<long>(_shape) / Math.Max(_chunks, 1) * _array.ElementSize;
+        long worth = bytes / Math.Max(SmallestPart, geometry.BlockBytes);
+        return (int)Math.Clamp(worth, 1, (threads * PiecesPerThread) / Math.Max(_chunks, 1));
     }
 
     private void ReadChunk(ChunkReader reader, ReadOnlySpan<long> coordinates, int part)

@@ -5,7 +5,8 @@ namespace Blosc2Direct.Hdf5;
 
 /// <summary>Where the stored chunks of a dataset lie, by their place in the chunk grid. 12 bytes a chunk where most of the
 /// grid is stored (dense), 20 where little is (sparse), 4 more once a filter mask is not zero.</summary>
-/// <remarks>Pure: filled by <see cref="ChunkIndexBuilder"/>, kept up to date by the writes of the dataset.</remarks>
+/// <remarks>Pure: filled by <see cref="ChunkIndexBuilder"/>, kept up to date by the writes of the dataset. Readers look
+/// chunks up while a writer stores others, so each operation takes a gate of its own, never the HDF5 lock.</remarks>
 internal sealed class ChunkIndex
 {
     /// <summary>The address of a chunk that is not stored.</summary>
@@ -14,6 +15,7 @@ internal sealed class ChunkIndex
     /// <summary>The address of a chunk that was written since the pass: HDF5 knows where it is.</summary>
     internal const long Unresolved = -2;
 
+    private readonly Lock _gate = new();
     private long[]? _keys; // sorted, sparse only
     private long[] _addresses;
     private uint[] _sizes;
@@ -55,6 +57,7 @@ internal sealed class ChunkIndex
 
     internal bool TryGet(long key, out long address, out uint size, out uint mask)
     {
+        using Lock.Scope scope = _gate.EnterScope();
         int slot = Find(key);
         if (slot < 0 || _addresses[slot] == Absent)
         {
@@ -69,6 +72,7 @@ internal sealed class ChunkIndex
     /// <summary>The first stored place that is not before the one given, or -1.</summary>
     internal long Next(long key)
     {
+        using Lock.Scope scope = _gate.EnterScope();
         if (_keys is not null)
         {
             int slot = Array.BinarySearch(_keys, 0, _slots, key);
@@ -94,6 +98,7 @@ internal sealed class ChunkIndex
     /// <param name="gridCount">Chunks of the grid.</param>
     internal void Set(long key, uint size, uint mask, long gridCount)
     {
+        using Lock.Scope scope = _gate.EnterScope();
         int slot = Find(key);
         if (slot < 0)
         {
@@ -126,6 +131,7 @@ internal sealed class ChunkIndex
     /// <summary>Fills in an address that was unknown.</summary>
     internal void Resolve(long key, long address)
     {
+        using Lock.Scope scope = _gate.EnterScope();
         int slot = Find(key);
         Debug.Assert(slot >= 0 && _addresses[slot] == Unresolved, "only for chunks that were recorded");
         _addresses[slot] = address;

@@ -132,16 +132,12 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         }
     }
 
-    private PositionalReader? GetPositionalReader(in ChunkRef chunk)
-    {
-        if (dataset.File.TryGetPositionalReader(out PositionalReader? reader))
-        {
-            return reader;
-        }
+    private PositionalReader? GetPositionalReader(in ChunkRef chunk) =>
+        dataset.File.TryGetPositionalReader(out PositionalReader? reader) ? reader : DecidePositionalReads(chunk);
 
-        ChunkRef probe = chunk;
-        return dataset.File.DecidePositionalReads(candidate => Matches(candidate, probe));
-    }
+    // Apart, because a lambda costs an allocation in every call of the method that holds it.
+    private PositionalReader? DecidePositionalReads(ChunkRef probe) =>
+        dataset.File.DecidePositionalReads(candidate => Matches(candidate, probe));
 
     // Compares a chunk as HDF5 reads it with what lies at its address.
     private PositionalProbe Matches(PositionalReader reader, in ChunkRef chunk)
