@@ -108,7 +108,8 @@ static uint8_t *gather_all(const encode_plan *plan, const b2d_grid *grid, const 
   return blocks;
 }
 
-static int32_t encode_data(const encode_plan *plan, const uint8_t *data, size_t bytes, uint8_t *destination) {
+static int32_t encode_data(const encode_plan *plan, h5b2_worker *worker, const uint8_t *data, size_t bytes,
+                           uint8_t *destination) {
   h5b2_encode_job job = {
       .codec = {.codec = plan->frame.codec,
                 .level = plan->frame.level,
@@ -136,9 +137,27 @@ static int32_t encode_data(const encode_plan *plan, const uint8_t *data, size_t 
     job.grid = NULL;
   }
   job.codec.gathers = job.grid != NULL;
-  const int32_t length = h5b2_encode_chunk(&job, destination);
+  const int32_t length = h5b2_encode_chunk(&job, worker, destination);
   free(gathered);
   return length;
+}
+
+static size_t encode_frame(const encode_plan *plan, h5b2_worker *worker, const uint8_t *data, size_t bytes, void **output) {
+  const size_t header_bytes = (size_t)b2d_frame_header_bytes(&plan->frame);
+  if (!h5b2_worker_output(worker, header_bytes + (size_t)plan->bytes + B2D_CHUNK_HEADER + B2D_FRAME_TAIL)) {
+    return 0;
+  }
+  const int32_t chunk_bytes = encode_data(plan, worker, data, bytes, worker->output + header_bytes);
+  if (chunk_bytes == 0) {
+    return 0;
+  }
+  const size_t frame_bytes = (size_t)b2d_frame_finish(&plan->frame, worker->output, chunk_bytes);
+  *output = malloc(frame_bytes);
+  if (*output == NULL) {
+    return 0;
+  }
+  memcpy(*output, worker->output, frame_bytes);
+  return frame_bytes;
 }
 
 size_t h5b2_encode(size_t value_count, const unsigned values[], const uint8_t *data, size_t bytes, void **output,
@@ -150,20 +169,12 @@ size_t h5b2_encode(size_t value_count, const unsigned values[], const uint8_t *d
   if (!plan_b2nd(&plan, value_count, values, bytes)) {
     plan_plain(&plan, values, bytes);
   }
-  const size_t header_bytes = (size_t)b2d_frame_header_bytes(&plan.frame);
-  uint8_t *frame = malloc(header_bytes + (size_t)plan.bytes + B2D_CHUNK_HEADER + B2D_FRAME_TAIL);
-  if (frame == NULL) {
+  h5b2_worker *worker = h5b2_worker_acquire();
+  if (worker == NULL) {
     return 0;
   }
-  uint8_t *chunk = frame + header_bytes;
-  const int32_t chunk_bytes = encode_data(&plan, data, bytes, chunk);
-  if (chunk_bytes == 0) {
-    free(frame);
-    return 0;
-  }
-  const size_t frame_bytes = (size_t)b2d_frame_finish(&plan.frame, frame, chunk_bytes);
-  uint8_t *fitted = realloc(frame, frame_bytes);
-  *output = fitted != NULL ? fitted : frame;
+  const size_t frame_bytes = encode_frame(&plan, worker, data, bytes, output);
+  h5b2_worker_release(worker);
   *capacity = frame_bytes;
   return frame_bytes;
 }

@@ -1,6 +1,5 @@
 #include "encode_chunk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -14,7 +13,7 @@ typedef struct part {
   int32_t first_block;
   int32_t block_count;
   int32_t bytes;
-  uint8_t *encoded;
+  h5b2_worker *worker;    /* holds the bytes in its scratch until the parts are joined */
   int32_t encoded_bytes; /* 0: failed */
 } part;
 
@@ -23,29 +22,20 @@ typedef struct part_list {
   part parts[MAX_PARTS];
 } part_list;
 
-static int32_t encode_part(const h5b2_encode_job *job, int32_t first_block, int32_t bytes, uint8_t *destination,
-                           int32_t capacity) {
-  h5b2_worker *worker = h5b2_worker_acquire();
-  if (worker == NULL) {
+static int32_t encode_part(const h5b2_encode_job *job, h5b2_worker *worker, int32_t first_block, int32_t bytes,
+                           uint8_t *destination, int32_t capacity) {
+  if (!h5b2_worker_encoder(worker, &job->codec)) {
     return 0;
   }
-  int32_t length = 0;
-  if (h5b2_worker_encoder(worker, &job->codec)) {
-    worker->gather = (h5b2_gather){.grid = job->grid, .data = job->data, .first_block = first_block};
-    /* When blocks are gathered the source is only the base of addresses that c-blosc2 never reads. */
-    const uint8_t *source = job->grid != NULL ? destination : job->data + (int64_t)first_block * job->codec.block_bytes;
-    length = blosc2_compress_ctx(worker->encoder, source, bytes, destination, capacity);
-    if (length < B2D_CHUNK_HEADER || b2d_load_le_i32(destination + 4) != bytes ||
-        b2d_load_le_i32(destination + 8) != job->codec.block_bytes) {
-      length = 0;
-    }
+  worker->gather = (h5b2_gather){.grid = job->grid, .data = job->data, .first_block = first_block};
+  /* When blocks are gathered the source is only the base of addresses that c-blosc2 never reads. */
+  const uint8_t *source = job->grid != NULL ? destination : job->data + (int64_t)first_block * job->codec.block_bytes;
+  const int32_t length = blosc2_compress_ctx(worker->encoder, source, bytes, destination, capacity);
+  if (length < B2D_CHUNK_HEADER || b2d_load_le_i32(destination + 4) != bytes ||
+      b2d_load_le_i32(destination + 8) != job->codec.block_bytes) {
+    return 0;
   }
-  h5b2_worker_release(worker);
   return length;
-}
-
-static int32_t encode_serially(const h5b2_encode_job *job, uint8_t *destination) {
-  return encode_part(job, 0, job->bytes, destination, job->bytes + B2D_CHUNK_HEADER);
 }
 
 /* A part may grow as far as its streams can, so that it is never stored raw: its blocks must stay blocks. */
@@ -57,12 +47,11 @@ static void encode_one_part(void *state, int32_t index) {
   part_list *list = state;
   part *p = &list->parts[index];
   const int64_t capacity = part_capacity(list->job, p);
-  if (capacity > B2D_MAX_CHUNK_BYTES) {
-    return;
+  if (p->worker == NULL) {
+    p->worker = h5b2_worker_acquire();
   }
-  p->encoded = malloc((size_t)capacity);
-  if (p->encoded != NULL) {
-    p->encoded_bytes = encode_part(list->job, p->first_block, p->bytes, p->encoded, (int32_t)capacity);
+  if (p->worker != NULL && capacity <= B2D_MAX_CHUNK_BYTES && h5b2_worker_scratch(p->worker, (size_t)capacity)) {
+    p->encoded_bytes = encode_part(list->job, p->worker, p->first_block, p->bytes, p->worker->scratch, (int32_t)capacity);
   }
 }
 
@@ -80,13 +69,14 @@ static int32_t join(const part_list *list, int32_t part_count, int32_t block_cou
   }
   for (int32_t i = 0; i < part_count; i++) {
     const part *p = &list->parts[i];
-    if (p->encoded_bytes == 0 || (p->encoded[2] & FLAG_RAW) != 0) {
+    if (p->encoded_bytes == 0 || (p->worker->scratch[2] & FLAG_RAW) != 0) {
       return 0;
     }
+    const uint8_t *encoded = p->worker->scratch;
     uint8_t *starts = destination + B2D_CHUNK_HEADER + 4 * (int64_t)p->first_block;
-    if (special_of(p->encoded) == B2D_SPECIAL_ZEROS) { /* said in the header alone: write the zero lengths out */
+    if (special_of(encoded) == B2D_SPECIAL_ZEROS) { /* said in the header alone: write the zero lengths out */
       zero_parts++;
-      const int32_t streams = (p->encoded[2] & FLAG_NOT_SPLIT) != 0 ? 1 : job->codec.type_size;
+      const int32_t streams = (encoded[2] & FLAG_NOT_SPLIT) != 0 ? 1 : job->codec.type_size;
       int32_t rest = p->bytes;
       for (int32_t block = 0; block < p->block_count; block++, rest -= job->codec.block_bytes) {
         const int64_t bytes = 4 * (int64_t)(rest < job->codec.block_bytes ? 1 : streams);
@@ -105,13 +95,13 @@ static int32_t join(const part_list *list, int32_t part_count, int32_t block_cou
       return 0;
     }
     for (int32_t block = 0; block < p->block_count; block++) {
-      const int64_t start = b2d_load_le_i32(p->encoded + B2D_CHUNK_HEADER + 4 * (int64_t)block);
+      const int64_t start = b2d_load_le_i32(encoded + B2D_CHUNK_HEADER + 4 * (int64_t)block);
       b2d_store_le32(starts + 4 * (int64_t)block, (uint32_t)(start - head + at));
     }
-    memcpy(destination + at, p->encoded + head, (size_t)bytes);
+    memcpy(destination + at, encoded + head, (size_t)bytes);
     at += bytes;
   }
-  memcpy(destination, list->parts[0].encoded, B2D_CHUNK_HEADER);
+  memcpy(destination, list->parts[0].worker->scratch, B2D_CHUNK_HEADER);
   b2d_store_le32(destination + 4, (uint32_t)job->bytes);
   if (zero_parts == part_count) {
     at = B2D_CHUNK_HEADER;
@@ -122,7 +112,7 @@ static int32_t join(const part_list *list, int32_t part_count, int32_t block_cou
   return (int32_t)at;
 }
 
-static int32_t encode_in_parts(const h5b2_encode_job *job, int32_t threads, uint8_t *destination) {
+static int32_t encode_in_parts(const h5b2_encode_job *job, h5b2_worker *worker, int32_t threads, uint8_t *destination) {
   /* Whole blocks only: a part that were only a short last block would be taken for a block of full size. */
   const int32_t whole_blocks = job->bytes / job->codec.block_bytes;
   const int32_t block_count = whole_blocks + (job->bytes % job->codec.block_bytes != 0);
@@ -140,18 +130,21 @@ static int32_t encode_in_parts(const h5b2_encode_job *job, int32_t threads, uint
     };
     first = last;
   }
+  list.parts[0].worker = worker;
   h5b2_run(part_count, encode_one_part, &list);
   const int32_t length = join(&list, part_count, block_count, destination);
-  for (int32_t i = 0; i < part_count; i++) {
-    free(list.parts[i].encoded);
+  for (int32_t i = 1; i < part_count; i++) {
+    if (list.parts[i].worker != NULL) {
+      h5b2_worker_release(list.parts[i].worker);
+    }
   }
   return length;
 }
 
-int32_t h5b2_encode_chunk(const h5b2_encode_job *job, uint8_t *destination) {
+int32_t h5b2_encode_chunk(const h5b2_encode_job *job, h5b2_worker *worker, uint8_t *destination) {
   const int32_t blocks = job->bytes / job->codec.block_bytes;
   const int32_t threads = h5b2_threads_for(job->bytes, blocks);
   const bool divisible = threads > 1 && job->codec.level > 0 && job->codec.filter != B2D_FILTER_DELTA;
-  const int32_t length = divisible ? encode_in_parts(job, threads, destination) : 0;
-  return length != 0 ? length : encode_serially(job, destination);
+  const int32_t length = divisible ? encode_in_parts(job, worker, threads, destination) : 0;
+  return length != 0 ? length : encode_part(job, worker, 0, job->bytes, destination, job->bytes + B2D_CHUNK_HEADER);
 }

@@ -14,7 +14,8 @@ typedef struct h5b2_encode_job {
   int32_t bytes; /* of the chunk, with padding */
 } h5b2_encode_job;
 
-/* Writes a Blosc2 chunk of at most bytes + 32 bytes to destination. Returns its length, 0 on failure. */
-int32_t h5b2_encode_chunk(const h5b2_encode_job *job, uint8_t *destination);
+/* Writes a Blosc2 chunk of at most bytes + 32 bytes to destination. Returns its length, 0 on failure. The worker's
+ * encoder and scratch are used; destination may be its output. */
+int32_t h5b2_encode_chunk(const h5b2_encode_job *job, h5b2_worker *worker, uint8_t *destination);
 
 #endif

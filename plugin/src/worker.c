@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* More threads than this at once make their workers anew. A worker above the limit is not kept. */
-enum { KEPT_WORKERS = 16, KEPT_WORKER_BYTES = 48 << 20 };
+enum { KEPT_WORKERS = 16, KEPT_WORKER_BYTES = 128 << 20 };
 
 /* A slot is taken by exchanging it with null, so a fork at any moment leaves the child with usable slots. */
 static _Atomic(h5b2_worker *) kept[KEPT_WORKERS];
@@ -19,6 +19,7 @@ static void destroy(h5b2_worker *worker) {
   }
   free(worker->scratch);
   free(worker->input);
+  free(worker->output);
   free(worker);
 }
 
@@ -33,7 +34,7 @@ h5b2_worker *h5b2_worker_acquire(void) {
 }
 
 void h5b2_worker_release(h5b2_worker *worker) {
-  if (worker->scratch_bytes + worker->input_bytes + worker->context_bytes <= KEPT_WORKER_BYTES) {
+  if (worker->scratch_bytes + worker->input_bytes + worker->output_bytes + worker->context_bytes <= KEPT_WORKER_BYTES) {
     for (int i = 0; i < KEPT_WORKERS; i++) {
       h5b2_worker *expected = NULL;
       if (atomic_compare_exchange_strong_explicit(&kept[i], &expected, worker, memory_order_release,
@@ -134,4 +135,8 @@ bool h5b2_worker_scratch(h5b2_worker *worker, size_t bytes) {
 
 bool h5b2_worker_input(h5b2_worker *worker, size_t bytes) {
   return reserve(&worker->input, &worker->input_bytes, bytes);
+}
+
+bool h5b2_worker_output(h5b2_worker *worker, size_t bytes) {
+  return reserve(&worker->output, &worker->output_bytes, bytes);
 }

@@ -31,10 +31,12 @@ typedef struct h5b2_worker {
   blosc2_context *encoder;
   h5b2_codec_settings encoder_settings;
   h5b2_gather gather;
-  uint8_t *scratch; /* a decoded block */
+  uint8_t *scratch; /* a decoded block, or an encoded part of a chunk */
   size_t scratch_bytes;
   uint8_t *input; /* a copy of a block's streams with room before it */
   size_t input_bytes;
+  uint8_t *output; /* a frame while its length is not known: new memory as large would cost more than the copy */
+  size_t output_bytes;
   size_t context_bytes; /* estimate of what the contexts hold */
 } h5b2_worker;
 
@@ -47,5 +49,6 @@ bool h5b2_worker_decoders(h5b2_worker *worker, int32_t block_bytes);
 bool h5b2_worker_encoder(h5b2_worker *worker, const h5b2_codec_settings *settings);
 bool h5b2_worker_scratch(h5b2_worker *worker, size_t bytes);
 bool h5b2_worker_input(h5b2_worker *worker, size_t bytes);
+bool h5b2_worker_output(h5b2_worker *worker, size_t bytes);
 
 #endif

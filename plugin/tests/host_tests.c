@@ -41,19 +41,19 @@ typedef struct library {
 #define MEMBER(result, name, arguments) result(*name) arguments;
   CALLS(MEMBER)
   hid_t *creation_class; /* set by H5open */
-  hid_t *int32_type;
+  hid_t *float_type;
 } library;
 
 #ifdef HOST_LINKED
 #define DECLARE(result, name, arguments) result name arguments;
 CALLS(DECLARE)
-extern hid_t H5P_CLS_DATASET_CREATE_ID_g, H5T_NATIVE_INT32_g;
+extern hid_t H5P_CLS_DATASET_CREATE_ID_g, H5T_IEEE_F32LE_g;
 
 static library linked(void) {
   return (library){
 #define SET(result, name, arguments) .name = name,
       CALLS(SET).creation_class = &H5P_CLS_DATASET_CREATE_ID_g,
-      .int32_type = &H5T_NATIVE_INT32_g,
+      .float_type = &H5T_IEEE_F32LE_g,
   };
 }
 #endif
@@ -67,7 +67,7 @@ static library load(void *handle) {
   memcpy(&l.name, &address, sizeof address);
   CALLS(LOAD)
   CHECK((l.creation_class = dlsym(handle, "H5P_CLS_DATASET_CREATE_ID_g")) != NULL);
-  CHECK((l.int32_type = dlsym(handle, "H5T_NATIVE_INT32_g")) != NULL);
+  CHECK((l.float_type = dlsym(handle, "H5T_IEEE_F32LE_g")) != NULL);
   return l;
 }
 
@@ -89,13 +89,13 @@ static dataset create(const library *l, int number, const unsigned *values, size
   CHECK(l->H5Pset_chunk(d.creation, RANK, d.chunks) >= 0);
   CHECK(l->H5Pset_filter(d.creation, FILTER, 0, count, values) >= 0);
   const hid_t space = l->H5Screate_simple(RANK, shape, NULL);
-  d.id = l->H5Dcreate2(d.file, "a", *l->int32_type, space, 0, d.creation, 0);
+  d.id = l->H5Dcreate2(d.file, "a", *l->float_type, space, 0, d.creation, 0);
   CHECK(d.id >= 0);
   l->H5Sclose(space);
   return d;
 }
 
-static int32_t data[12 * 50 * 70];
+static float data[12 * 50 * 70];
 
 static void finish(const library *l, dataset *d, bool completed) {
   unsigned flags, values[MAX_VALUES];
@@ -110,12 +110,12 @@ static void finish(const library *l, dataset *d, bool completed) {
     }
   }
   l->H5Pclose(stored);
-  CHECK(l->H5Dwrite(d->id, *l->int32_type, 0, 0, 0, data) >= 0);
+  CHECK(l->H5Dwrite(d->id, *l->float_type, 0, 0, 0, data) >= 0);
   l->H5Dclose(d->id);
-  static int32_t back[sizeof data / sizeof data[0]];
+  static float back[sizeof data / sizeof data[0]];
   memset(back, 1, sizeof back);
   d->id = l->H5Dopen2(d->file, "a", 0);
-  CHECK(l->H5Dread(d->id, *l->int32_type, 0, 0, 0, back) >= 0);
+  CHECK(l->H5Dread(d->id, *l->float_type, 0, 0, 0, back) >= 0);
   CHECK(memcmp(data, back, sizeof data) == 0);
   l->H5Dclose(d->id);
   l->H5Pclose(d->creation);
@@ -140,7 +140,7 @@ static void use(const library *libraries, int count) {
 
 int main(int argc, char **argv) {
   for (size_t i = 0; i < sizeof data / sizeof data[0]; i++) {
-    data[i] = (int32_t)(i * 7 % 1000);
+    data[i] = (float)(i * 7 % 1000);
   }
   library libraries[MAX_LIBRARIES] = {0};
   int count = 0;
@@ -154,7 +154,7 @@ int main(int argc, char **argv) {
     /* Incomplete values would make a file that no filter reads: the write fails. */
     const unsigned incomplete[] = {0, 0, 0, 0, 5, 1, 1};
     d = create(&libraries[0], 1, incomplete, 7);
-    CHECK(libraries[0].H5Dwrite(d.id, *libraries[0].int32_type, 0, 0, 0, data) < 0 ||
+    CHECK(libraries[0].H5Dwrite(d.id, *libraries[0].float_type, 0, 0, 0, data) < 0 ||
           libraries[0].H5Dclose(d.id) < 0);
     remove(d.path);
     puts("ok refused");
