@@ -45,25 +45,24 @@ static bool parse_filters(const uint8_t *filters, const uint8_t *metas, b2d_chun
   return true;
 }
 
-static bool parse_blocks(const uint8_t *bytes, b2d_chunk *chunk) {
-  chunk->codec = bytes[2] >> 5;
+static bool parse_codec(const uint8_t *header, b2d_chunk *chunk) {
+  chunk->codec = header[2] >> 5;
   if (chunk->codec != B2D_FORMAT_BLOSCLZ && chunk->codec != B2D_FORMAT_LZ4 && chunk->codec != B2D_FORMAT_ZLIB &&
       chunk->codec != B2D_FORMAT_ZSTD) {
     return false;
   }
-  if (!parse_filters(bytes + 16, bytes + 24, chunk)) {
-    return false;
-  }
-  chunk->streams = (bytes[2] & FLAG_NOT_SPLIT) != 0 ? 1 : chunk->type_size;
-  if (chunk->block_bytes % chunk->streams != 0) {
-    return false;
-  }
+  chunk->streams = (header[2] & FLAG_NOT_SPLIT) != 0 ? 1 : chunk->type_size;
+  return parse_filters(header + 16, header + 24, chunk) && chunk->block_bytes % chunk->streams == 0 &&
+         (!chunk->has_dictionary || chunk->codec == B2D_FORMAT_ZSTD);
+}
+
+static bool parse_starts(const uint8_t *bytes, const b2d_chunk *chunk) {
   int64_t streams_start = B2D_CHUNK_HEADER + 4 * (int64_t)chunk->block_count;
   if (streams_start > chunk->stored_bytes) {
     return false;
   }
   if (chunk->has_dictionary) {
-    if (chunk->codec != B2D_FORMAT_ZSTD || streams_start + 4 > chunk->stored_bytes) {
+    if (streams_start + 4 > chunk->stored_bytes) {
       return false;
     }
     const int32_t length = b2d_load_le_i32(bytes + streams_start);
@@ -82,9 +81,9 @@ static bool parse_blocks(const uint8_t *bytes, b2d_chunk *chunk) {
   return true;
 }
 
-bool b2d_chunk_parse(const uint8_t *bytes, int64_t available, b2d_chunk *chunk) {
+bool b2d_chunk_parse_header(const uint8_t *bytes, b2d_chunk *chunk) {
   *chunk = (b2d_chunk){0};
-  if (available < B2D_CHUNK_HEADER || bytes[0] != B2D_CHUNK_VERSION) {
+  if (bytes[0] != B2D_CHUNK_VERSION) {
     return false;
   }
   const int extended = FLAG_SHUFFLE | FLAG_BITSHUFFLE;
@@ -101,14 +100,14 @@ bool b2d_chunk_parse(const uint8_t *bytes, int64_t available, b2d_chunk *chunk) 
   chunk->stored_bytes = b2d_load_le_i32(bytes + 12);
   if (chunk->type_size == 0 || chunk->bytes <= 0 || chunk->bytes > B2D_MAX_CHUNK_BYTES || chunk->block_bytes <= 0 ||
       chunk->block_bytes > chunk->bytes || chunk->block_bytes > B2D_MAX_BLOCK_BYTES ||
-      chunk->stored_bytes < B2D_CHUNK_HEADER || chunk->stored_bytes > available || !parse_kind(bytes, chunk)) {
+      chunk->stored_bytes < B2D_CHUNK_HEADER || !parse_kind(bytes, chunk)) {
     return false;
   }
   const int32_t rest = chunk->bytes % chunk->block_bytes;
   chunk->block_count = chunk->bytes / chunk->block_bytes + (rest != 0);
   chunk->last_block_bytes = rest != 0 ? rest : chunk->block_bytes;
   switch (chunk->kind) {
-    case B2D_CHUNK_BLOCKS: return parse_blocks(bytes, chunk);
+    case B2D_CHUNK_BLOCKS: return parse_codec(bytes, chunk);
     case B2D_CHUNK_RAW: return chunk->stored_bytes - B2D_CHUNK_HEADER == chunk->bytes;
     case B2D_CHUNK_VALUE:
       chunk->value_bytes = chunk->stored_bytes - B2D_CHUNK_HEADER;
@@ -116,4 +115,10 @@ bool b2d_chunk_parse(const uint8_t *bytes, int64_t available, b2d_chunk *chunk) 
     case B2D_CHUNK_NANS: return chunk->bytes % chunk->type_size == 0;
     default: return true;
   }
+}
+
+bool b2d_chunk_parse(const uint8_t *bytes, int64_t available, b2d_chunk *chunk) {
+  *chunk = (b2d_chunk){0};
+  return available >= B2D_CHUNK_HEADER && b2d_chunk_parse_header(bytes, chunk) && chunk->stored_bytes <= available &&
+         (chunk->kind != B2D_CHUNK_BLOCKS || parse_starts(bytes, chunk));
 }

@@ -52,6 +52,9 @@ typedef struct b2d_chunk {
   bool has_delta;
 } b2d_chunk;
 
+/* Reads and checks the 32 bytes of a header alone. Returns false when anything is not as this library can decode it. */
+bool b2d_chunk_parse_header(const uint8_t *header, b2d_chunk *chunk);
+
 /* Reads and checks the header and, for B2D_CHUNK_BLOCKS, every block start and the dictionary's length. The streams of
  * the blocks are checked by b2d_block_check. Returns false when anything is not as this library can decode it. */
 bool b2d_chunk_parse(const uint8_t *bytes, int64_t available, b2d_chunk *chunk);

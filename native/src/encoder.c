@@ -4,7 +4,8 @@
 
 #include "b2d.h"
 #include "box_copy.h"
-#include "header.h"
+#include "bytes.h"
+#include "chunk.h"
 
 typedef struct chunk_sizes {
   int32_t chunk_bytes;
@@ -173,6 +174,8 @@ static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   return encoder->context != NULL ? B2D_OK : B2D_ERROR_MEMORY;
 }
 
+enum { FLAG_RAW = 0x02 };
+
 /* Whether the chunk is what the options ask for: the last guard against a c-blosc2 that follows something else. */
 static int is_as_asked(const b2d_encoder *encoder, const uint8_t *chunk) {
   static const uint8_t formats[] = {B2D_FORMAT_BLOSCLZ, B2D_FORMAT_LZ4, B2D_FORMAT_LZ4, 2, B2D_FORMAT_ZLIB, B2D_FORMAT_ZSTD};
@@ -182,9 +185,9 @@ static int is_as_asked(const b2d_encoder *encoder, const uint8_t *chunk) {
       return 0;
     }
   }
-  return ((chunk[2] & B2D_FLAG_RAW) != 0 || chunk[2] >> 5 == formats[options->codec]) && chunk[3] == options->type_size &&
+  return ((chunk[2] & FLAG_RAW) != 0 || chunk[2] >> 5 == formats[options->codec]) && chunk[3] == options->type_size &&
          chunk[16 + B2D_FILTER_SLOTS - 1] == options->shuffle &&
-         b2d_load32(chunk + 4) == encoder->plan.sizes.chunk_bytes && b2d_load32(chunk + 8) == encoder->plan.sizes.block_bytes;
+         b2d_load_le_i32(chunk + 4) == encoder->plan.sizes.chunk_bytes && b2d_load_le_i32(chunk + 8) == encoder->plan.sizes.block_bytes;
 }
 
 int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t *destination, int32_t capacity,
@@ -203,11 +206,11 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
     return status;
   }
   const int32_t chunk_bytes = encoder->plan.sizes.chunk_bytes;
-  const int32_t raw_bytes = chunk_bytes + B2D_HEADER_BYTES;
+  const int32_t raw_bytes = chunk_bytes + B2D_CHUNK_HEADER;
   const int32_t blocks = (chunk_bytes - 1) / encoder->plan.sizes.block_bytes + 1;
   /* c-blosc2 writes the block starts without looking; and more room than a raw chunk takes would let an incompressible
    * one grow past that. */
-  if (capacity < B2D_HEADER_BYTES || (capacity < raw_bytes && (capacity - B2D_HEADER_BYTES) / B2D_START_BYTES < blocks)) {
+  if (capacity < B2D_CHUNK_HEADER || (capacity < raw_bytes && (capacity - B2D_CHUNK_HEADER) / 4 < blocks)) {
     return B2D_ERROR_CAPACITY;
   }
   /* With a prefilter the source is only the base of addresses that are never read. */
@@ -219,7 +222,7 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
   if (result == BLOSC2_ERROR_MEMORY_ALLOC || result == BLOSC2_ERROR_THREAD_CREATE) {
     return B2D_ERROR_MEMORY;
   }
-  if (result < B2D_HEADER_BYTES || !is_as_asked(encoder, destination)) {
+  if (result < B2D_CHUNK_HEADER || !is_as_asked(encoder, destination)) {
     return B2D_ERROR_DATA;
   }
   *written = result;

@@ -102,8 +102,9 @@ static void noise(void) {
       }
     }
     try_chunk(decoder, chunk, 400, 256);
-    try_block(decoder, chunk, chunk + 100, 300, round % 2, 256);
-    try_block(decoder, chunk, chunk + 200, 1 + (int32_t)(next_random(&state) % 100), round % 2, 1 + (int32_t)(next_random(&state) % 600));
+    try_block(decoder, chunk, chunk + 100, 300, 0, sizes[1]);
+    try_block(decoder, chunk, chunk + 200, 1 + (int32_t)(next_random(&state) % 100), 0, sizes[1]);
+    try_block(decoder, chunk, chunk + 200, 1 + (int32_t)(next_random(&state) % 100), 1, 1 + (int32_t)(next_random(&state) % 256));
   }
   b2d_decoder_free(decoder);
 }
@@ -111,7 +112,7 @@ static void noise(void) {
 /* A blosclz stream so long that its match lengths would overflow 32 bits is refused before it is looked at. */
 static void long_blosclz(void) {
   enum { LENGTH = 9 * 1000 * 1000, PLAIN = 16 << 20 };
-  uint8_t header[32] = {5, 1, 0x15, 4};
+  uint8_t header[32] = {5, 1, 0x15, 4, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2}; /* one block of 16 MiB */
   uint8_t *streams = allocate(LENGTH), *plain = allocate(PLAIN), *buffer;
   b2d_decoder *decoder = NULL;
   CHECK(b2d_decoder_create(&decoder) == B2D_OK);
