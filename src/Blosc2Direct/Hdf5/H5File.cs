@@ -157,9 +157,10 @@ public sealed unsafe class H5File : IStorage
         const int Global = 1;
         using (H5Lock.Enter())
         {
+            long id = _handle.Id;
             if (IsWritable)
             {
-                Check(H5F.H5Fflush(_handle.Id, Global), "flush the file");
+                Check(H5F.H5Fflush(id, Global), "flush the file");
             }
         }
 

@@ -15,6 +15,7 @@ internal static unsafe class H5FileOpening
     private const uint Exclusive = 4;
     private const int CloseStrong = 3;
     private const uint TrackedAndIndexed = 3;
+    private static long s_memoryFiles; // under the lock
 
     internal static H5FileHandle Open(string path, bool writable, H5FileOptions options, H5FileState state)
     {
@@ -48,6 +49,11 @@ internal static unsafe class H5FileOpening
             throw new StorageAccessDeniedException("The path is a folder.").At(file: path);
         }
 
+        if (options.Locking != H5FileLocking.Off)
+        {
+            ThrowIfLocked(path);
+        }
+
         using H5Lock.Scope scope = H5Lock.Enter();
         using H5Temporary access = CreateAccessList(options);
         using H5Temporary creation = CreateCreationList(options);
@@ -66,7 +72,7 @@ internal static unsafe class H5FileOpening
         using H5Temporary access = CreateAccessList(options);
         H5Error.ThrowIfNegative(H5P.H5Pset_fapl_core(access.Id, 1 << 20, 0), "choose the in-memory driver");
         using H5Temporary creation = CreateCreationList(options);
-        fixed (byte* text = Utf8Z.Encode(name))
+        fixed (byte* text = Utf8Z.Encode(UniqueName(name)))
         {
             long id = H5F.H5Fcreate(text, Truncate, creation.Id, access.Id);
             return new H5FileHandle(H5Error.ThrowIfNegative(id, "create a file in memory"), state);
@@ -80,7 +86,7 @@ internal static unsafe class H5FileOpening
         using H5Temporary access = CreateAccessList(options);
         H5Error.ThrowIfNegative(H5P.H5Pset_fapl_core(access.Id, 1 << 20, 0), "choose the in-memory driver");
         fixed (byte* bytes = image)
-        fixed (byte* text = Utf8Z.Encode(name))
+        fixed (byte* text = Utf8Z.Encode(UniqueName(name)))
         {
             H5Error.ThrowIfNegative(H5P.H5Pset_file_image(access.Id, bytes, (nuint)image.Length), "copy the file image");
             long id = H5F.H5Fopen(text, writable ? ReadWrite : ReadOnly, access.Id);
@@ -88,6 +94,32 @@ internal static unsafe class H5FileOpening
                 : throw new UnrecognizedFormatException("The bytes are not a sound HDF5 file.", H5Error.Create("open the file image")).At(file: name);
         }
     }
+
+    // HDF5 takes two files in memory for one if their names are equal.
+    private static string UniqueName(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}#{s_memoryFiles++}");
+
+    // HDF5 truncates first and asks for the lock then: the data of whoever holds it would be lost.
+    private static void ThrowIfLocked(string path)
+    {
+        try
+        {
+            using SafeFileHandle held = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (FileNotFoundException)
+        {
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StorageAccessDeniedException("The file may not be written.").At(file: path);
+        }
+        catch (IOException e)
+        {
+            throw IsBusyProgram(e) ? new StorageAccessDeniedException("The file is a program that is running.", e).At(file: path)
+                : new StorageFileLockedException("The file is in use: another program, or this one, holds it open.", e).At(file: path);
+        }
+    }
+
+    private static bool IsBusyProgram(IOException e) => e.Message.Contains("Text file busy", StringComparison.OrdinalIgnoreCase);
 
     private static H5Temporary CreateAccessList(H5FileOptions options)
     {
@@ -164,22 +196,9 @@ internal static unsafe class H5FileOpening
             }).At(file: path);
         }
 
-        if (file.IsInvalid || !CanSeek(file))
+        if (file.IsInvalid || !PositionalFile.CanSeek(file))
         {
             throw new UnrecognizedFormatException("The path is a pipe or device, not an HDF5 file.").At(file: path);
-        }
-    }
-
-    private static bool CanSeek(SafeFileHandle file)
-    {
-        try
-        {
-            _ = RandomAccess.GetLength(file);
-            return true;
-        }
-        catch (NotSupportedException)
-        {
-            return false;
         }
     }
 
@@ -208,10 +227,10 @@ internal static unsafe class H5FileOpening
         for (long offset = 0; offset < length; offset = offset == 0 ? 512 : offset * 2)
         {
             head.Clear();
-            _ = RandomAccess.Read(file, head, offset);
+            int read = RandomAccess.Read(file, head, offset);
             if (Superblock.HasSignature(head))
             {
-                return DiagnoseSuperblock(head, offset, length, cause).At(file: path);
+                return DiagnoseSuperblock(head[..read], offset, length, cause).At(file: path);
             }
         }
 

@@ -61,7 +61,7 @@ internal static unsafe class H5GroupOpening
     {
         fixed (byte* name = Utf8Z.Encode(absolutePath))
         {
-            long id = H5O.H5Oopen(file.Id, name, 0);
+            long id = H5O.H5Oopen(file.Id, name, LinkAccess.Default);
             if (id >= 0)
             {
                 return id;
@@ -73,7 +73,7 @@ internal static unsafe class H5GroupOpening
                 throw new ObjectNotFoundException("Nothing has this path.").At(file.Name, absolutePath);
             }
 
-            if (H5O.H5Oexists_by_name(file.Id, name, 0) <= 0)
+            if (H5O.H5Oexists_by_name(file.Id, name, LinkAccess.Looking) <= 0)
             {
                 throw new ObjectNotFoundException("The link at this path leads nowhere.").At(file.Name, absolutePath);
             }

@@ -49,7 +49,7 @@ internal static unsafe class H5Path
                 }
 
                 path[i] = 0;
-                bool exists = H5L.H5Lexists(file, name, 0) > 0 && (last || H5O.H5Oexists_by_name(file, name, 0) > 0);
+                bool exists = H5L.H5Lexists(file, name, LinkAccess.Looking) > 0 && (last || H5O.H5Oexists_by_name(file, name, LinkAccess.Looking) > 0);
                 path[i] = last ? (byte)0 : (byte)'/';
                 if (!exists)
                 {

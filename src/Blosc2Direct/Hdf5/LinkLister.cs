@@ -75,7 +75,7 @@ internal static unsafe class LinkLister
                     return new LinkInfo(name, LinkKind.Soft, TargetOf(group, bytes, out note), TargetPath: path, Note: note);
                 case ExternalLink:
                     (string? file, string? inner) = ReadExternal(group, bytes, link.Target);
-                    return new LinkInfo(name, LinkKind.External, ExternalTarget(group, bytes, out note), TargetPath: inner, TargetFile: file, Note: note);
+                    return new LinkInfo(name, LinkKind.External, TargetOf(group, bytes, out note), TargetPath: inner, TargetFile: file, Note: note);
                 default:
                     return new LinkInfo(name, LinkKind.UserDefined, LinkTarget.Unknown, Note: $"user-defined link of class {link.Kind}");
             }
@@ -84,10 +84,10 @@ internal static unsafe class LinkLister
 
     internal static string Token(ulong address) => address.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static LinkTarget TargetOf(long location, byte* name, out string? note, long accessList = 0)
+    private static LinkTarget TargetOf(long location, byte* name, out string? note)
     {
         note = null;
-        if (H5Versioned.GetObjectInfoByName(location, name, accessList, out H5ObjectInfo info) >= 0)
+        if (H5Versioned.GetObjectInfoByName(location, name, LinkAccess.Looking, out H5ObjectInfo info) >= 0)
         {
             return info.Kind switch
             {
@@ -99,19 +99,12 @@ internal static unsafe class LinkLister
         }
 
         note = H5Error.Create("read the object").Message;
-        if (H5O.H5Oexists_by_name(location, name, accessList) > 0)
+        if (H5O.H5Oexists_by_name(location, name, LinkAccess.Looking) > 0)
         {
             return LinkTarget.Unknown;
         }
 
         return LinkTarget.Dangling;
-    }
-
-    // Opened for reading only, whatever the file that holds the link is open for: listing must not lock others out.
-    private static LinkTarget ExternalTarget(long group, byte* name, out string? note)
-    {
-        using H5Temporary access = H5Temporary.Own(H5P.H5Pcreate(H5Library.LinkAccess), H5Kind.PropertyList, "prepare to follow a link");
-        return TargetOf(group, name, out note, access.Id);
     }
 
     private static string? ReadSoft(long group, byte* name, ulong size)

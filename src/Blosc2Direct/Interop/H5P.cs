@@ -117,5 +117,11 @@ internal static unsafe partial class H5P
     internal static partial int H5Pset_copy_object(long list, uint flags);
 
     [LibraryImport(H5Library.Name)]
+    internal static partial int H5Pset_elink_cb(long list, delegate* unmanaged[Cdecl]<byte*, byte*, byte*, byte*, uint*, long, void*, int> callback, void* context);
+
+    [LibraryImport(H5Library.Name)]
+    internal static partial int H5Pset_elink_acc_flags(long list, uint flags);
+
+    [LibraryImport(H5Library.Name)]
     internal static partial int H5Pset_sieve_buf_size(long list, nuint size);
 }

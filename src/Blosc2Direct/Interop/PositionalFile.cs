@@ -60,6 +60,20 @@ internal static unsafe partial class PositionalFile
             ? TryOpen($"/proc/self/fd/{descriptor}", out _) ?? TryOpen(path, out _)
             : TryOpen(path, out _);
 
+    /// <summary>Whether it is a file, not a pipe.</summary>
+    internal static bool CanSeek(SafeFileHandle file)
+    {
+        try
+        {
+            _ = RandomAccess.GetLength(file);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     private static SafeFileHandle? TryOpenManaged(string path, out PositionalFileError error)
     {
         error = PositionalFileError.None;
