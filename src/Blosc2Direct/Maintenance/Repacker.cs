@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Blosc2Direct.Hdf5;
+using Blosc2Direct.Interop;
+using Blosc2Direct.Maintenance.Copying;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Maintenance;
+
+/// <summary>Writes a file anew with its chunks compressed by Blosc2. Groups, attributes, links of all kinds, named types,
+/// dimension scales, object and region references, orders of creation, fill values and maximum shapes stay as they were.</summary>
+public static class Repacker
+{
+    /// <summary>Repacks a file.</summary>
+    /// <param name="source">The file to read; not changed.</param>
+    /// <param name="destination">The file to write. It appears under this name only when it is complete and on disk; until
+    /// then it has a temporary name in the same folder, which goes away if the work fails or is cancelled.</param>
+    /// <param name="options">What to change and how; null for the defaults.</param>
+    /// <param name="progress">Told now and then how far the work is, on any thread.</param>
+    /// <param name="cancellation">Stops the work; the destination is then as it was before.</param>
+    /// <exception cref="StorageException">A file cannot be opened, read or written.</exception>
+    /// <exception cref="Blosc2DirectException">A chunk of the source is corrupt.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static RepackReport Repack(
+        string source, string destination, RepackOptions? options = null, IProgress<RepackProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        options ??= new RepackOptions();
+        Stopwatch clock = Stopwatch.StartNew();
+        using H5File input = H5File.Open(source);
+        PendingFile output = PendingFile.Create(source, destination, options.Overwrite);
+        try
+        {
+            List<string> warnings = [];
+            ImmutableArray<RepackedDataset> datasets = Write(input, output.TemporaryPath, options, warnings, progress, cancellation);
+            CopyUserBlock(source, output.TemporaryPath, input.UserBlockSize);
+            cancellation.ThrowIfCancellationRequested();
+            long bytes = output.Commit();
+            return new RepackReport(
+                source, destination, new FileInfo(source).Length, bytes, clock.Elapsed, datasets, [.. warnings.Distinct()]);
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+
+    private static ImmutableArray<RepackedDataset> Write(
+        H5File input, string path, RepackOptions options, List<string> warnings, IProgress<RepackProgress>? progress,
+        CancellationToken cancellation)
+    {
+        long output = -1;
+        try
+        {
+            IReadOnlyList<CopiedDataset> datasets;
+            FileCopier? copier = null;
+            try
+            {
+                using (H5Lock.Enter())
+                {
+                    output = DestinationFile.Create(input.Id, path);
+                    copier = new FileCopier(input.Id, output, p => Decide(input, p, options), warnings.Add, cancellation);
+                    copier.CopyStructure();
+                    datasets = copier.Datasets;
+                }
+
+                Reencoder.Run(input, output, datasets, options, progress, cancellation);
+                using (H5Lock.Enter())
+                {
+                    copier.CopyReferences();
+                }
+            }
+            finally
+            {
+                using (H5Lock.Enter())
+                {
+                    copier?.Dispose();
+                }
+            }
+
+            using (H5Lock.Enter())
+            {
+                ImmutableArray<RepackedDataset> report = Report(input, output, datasets);
+                long closing = output;
+                output = -1;
+                DestinationFile.Close(closing);
+                return report;
+            }
+        }
+        catch (Hdf5Exception error)
+        {
+            error.At(file: input.Name);
+            throw;
+        }
+        finally
+        {
+            if (output > 0)
+            {
+                using (H5Lock.Enter())
+                {
+                    H5Kind.File.Close(output);
+                }
+            }
+        }
+    }
+
+    private static DatasetPlan Decide(H5File input, string? path, RepackOptions options)
+    {
+        if (path is null)
+        {
+            return DatasetPlan.Keep("its name is not UTF-8");
+        }
+
+        using H5Dataset dataset = input.Root.OpenDataset(path);
+        return DatasetPlan.Decide(path, dataset.Spec, options, CanDecode(dataset.Spec, options));
+    }
+
+    private static bool CanDecode(ArraySpec spec, RepackOptions options)
+    {
+        if (spec.Layout == ArrayLayout.Chunked && BoxReader.Way(spec, options.Limits) == BoxReader.ReadWay.Regions)
+        {
+            foreach (FilterSpec filter in spec.Filters)
+            {
+                if (H5Z.H5Zfilter_avail(filter.Id) <= 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static unsafe ImmutableArray<RepackedDataset> Report(H5File input, long output, IReadOnlyList<CopiedDataset> datasets)
+    {
+        ImmutableArray<RepackedDataset>.Builder report = ImmutableArray.CreateBuilder<RepackedDataset>(datasets.Count);
+        foreach (CopiedDataset dataset in datasets)
+        {
+            long stored;
+            fixed (byte* name = dataset.PathBytes)
+            {
+                using H5Temporary id = H5Temporary.Own(H5D.H5Dopen2(output, name, 0), H5Kind.Dataset, "open a copied dataset");
+                stored = (long)H5D.H5Dget_storage_size(id.Id);
+            }
+
+            long bytes = dataset.StoredBefore;
+            if (dataset.Path is not null)
+            {
+                using H5Dataset source = input.Root.OpenDataset(dataset.Path);
+                ArraySpec spec = source.Spec;
+                bytes = spec.IsNull ? 0 : spec.Type.Size;
+                foreach (long length in spec.Shape)
+                {
+                    bytes *= length;
+                }
+            }
+
+            report.Add(new RepackedDataset(
+                dataset.Path ?? FileCopier.Text(dataset.PathBytes), dataset.Plan.Action, dataset.Plan.Reason, bytes,
+                dataset.StoredBefore, stored));
+        }
+
+        return report.MoveToImmutable();
+    }
+
+    private static void CopyUserBlock(string source, string destination, long bytes)
+    {
+        if (bytes <= 0)
+        {
+            return;
+        }
+
+        using FileStream from = new(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream to = new(destination, FileMode.Open, FileAccess.Write);
+        byte[] buffer = new byte[1 << 16];
+        while (bytes > 0)
+        {
+            int read = from.Read(buffer, 0, (int)Math.Min(bytes, buffer.Length));
+            if (read == 0)
+            {
+                break;
+            }
+
+            to.Write(buffer, 0, read);
+            bytes -= read;
+        }
+    }
+}
