@@ -1,4 +1,16 @@
-using System.CommandLine;
+using Blosc2Direct.Cli;
 
-var root = new RootCommand("Inspect, repack, verify and benchmark HDF5 files with direct Blosc2 chunks.");
-return root.Parse(args).Invoke();
+List<IDisposable> registrations = [];
+using CancellationTokenSource cancel = CliHost.CancelOnSignals(registrations);
+CliHost host = CliHost.ForProcess();
+try
+{
+    return CliApplication.Run(args, host, cancel.Token);
+}
+finally
+{
+    foreach (IDisposable registration in registrations)
+    {
+        registration.Dispose();
+    }
+}
