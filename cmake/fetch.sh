@@ -37,9 +37,19 @@ download() {
   mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep -m1 -E '/debian/?$' || true)
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$cache/sources"
   echo "deb-src [signed-by=$keyring] ${mirror:?apt names no mirror} trixie main" >"$apt/sources.list"
-  local -a options=(-qq -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o "Dir::Etc::sourcelist=$apt/sources.list"
-    -o Dir::Etc::sourceparts=/dev/null -o Acquire::Retries=3 -o Acquire::Languages=none)
-  [ "$(id -u)" != 0 ] || options+=(-o APT::Sandbox::User=root)
+  # Read after the system's own configuration, which may name a proxy, but also hooks that clean the system's caches.
+  cat >"$apt/apt.conf" <<CONF
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::State::lists "$apt/lists";
+Dir::Cache "$apt/cache";
+Dir::Etc::sourcelist "$apt/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Acquire::Retries "3";
+Acquire::Languages "none";
+CONF
+  [ "$(id -u)" != 0 ] || echo 'APT::Sandbox::User "root";' >>"$apt/apt.conf"
+  local -a options=(-qq -c "$apt/apt.conf")
   if [ -z "$(find "$apt/lists" -name '*Sources*' -mmin -720 -print -quit)" ]; then
     apt-get "${options[@]}" update
     find "$apt/lists" -name '*Sources*' -exec touch {} +
