@@ -60,6 +60,7 @@ internal static class CliApplication
         root.Subcommands.Add(CatCommand.Create(context));
         root.Subcommands.Add(RepackCommand.Create(context));
         root.Subcommands.Add(VerifyCommand.Create(context));
+        root.Subcommands.Add(BenchCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
         root.SetAction(result =>
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Blosc2Direct.Cli.Bench;
 using Blosc2Direct.Cli.Commands;
 
 namespace Blosc2Direct.Cli;
@@ -16,6 +17,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(ChunksResult))]

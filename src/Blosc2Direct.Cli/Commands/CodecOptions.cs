@@ -25,6 +25,10 @@ internal sealed class CodecOptions
         Description = "none, byte or bit.", HelpName = "MODE", DefaultValueFactory = _ => "byte",
     };
 
+    /// <summary>Reads them if any was given; null where the command shall choose.</summary>
+    internal Blosc2Options? ReadIfGiven(ParseResult parsed) =>
+        IsGiven(parsed, Codec) || IsGiven(parsed, Level) || IsGiven(parsed, Shuffle) ? Read(parsed) : null;
+
     /// <summary>Reads them.</summary>
     /// <exception cref="UsageException">A value is none of those named.</exception>
     internal Blosc2Options Read(ParseResult parsed)
@@ -54,4 +58,6 @@ internal sealed class CodecOptions
             },
         };
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }
