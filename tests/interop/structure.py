@@ -3,7 +3,7 @@
     structure.py MANIFEST FILE OTHER REPORT
 
 Compressed streams, and the lengths that follow from them, may differ. So may, on purpose:
-- a chunk of zeros: stored as a special chunk of 32 bytes or as a mark in its offset;
+- a chunk of one value: stored as a special chunk, as a mark in its offset (zeros), or compressed like any other;
 - the block size in the header of a plain frame, which readers take from the chunk;
 - the type size in the header of a frame of elements over 255 bytes, where the stock filter writes 1;
 - block shapes that c-blosc2 2.15 to 2.21.1 take for contiguous although they are not (see README.md).
@@ -15,6 +15,7 @@ import sys
 import h5py
 
 B2ND = b"b2nd".hex()
+SPECIAL_VALUE = 0x70  # of the chunk's last header byte
 
 
 class Frame:
@@ -29,7 +30,7 @@ class Frame:
         self.filters = data[70:87].hex()
         self.metalayers = data[87 : self.header_bytes].hex()
         chunk = data[self.header_bytes : self.header_bytes + stored]
-        self.has_chunk = bool(chunk)
+        self.has_streams = bool(chunk) and chunk[31] & SPECIAL_VALUE == 0
         # version, codec version, flags, type size; block size; filters; blosc2 flags
         self.chunk_header = (chunk[0:4] + chunk[4:12] + chunk[16:32]).hex() if chunk else ""
         rest = data[self.header_bytes + stored : frame_bytes]
@@ -38,7 +39,7 @@ class Frame:
         self.unaccounted = len(data) - frame_bytes
 
     def differences(self, other):
-        if not self.has_chunk or not other.has_chunk or other.is_misordered():
+        if not self.has_streams or not other.has_streams or other.is_misordered():
             return []
         allowed = set() if self.metalayers.find(B2ND) >= 0 else {"block_bytes"}
         if other.type_size == 1:

@@ -32,6 +32,7 @@ internal static class MatrixFiles
 
     private static readonly Dictionary<string, Lazy<MatrixFile>> Files = new()
     {
+        ["ours"] = new(ByUs),
         ["stock"] = new(() => ByPython("stock")),
         ["plugin"] = new(() => ByPython("plugin")),
         ["pytables"] = new(() => ByPython("pytables")),
@@ -40,6 +41,13 @@ internal static class MatrixFiles
 
     /// <summary>The file that a writer made: ours, stock, plugin, pytables, h5wasm.</summary>
     public static MatrixFile By(string writer) => Files[writer].Value;
+
+    private static MatrixFile ByUs()
+    {
+        const string Name = "by-ours.h5";
+        Ours.Write(Workspace.File(Name), CaseList.All);
+        return new MatrixFile(Name, Manifest.Value, CaseList.All);
+    }
 
     private static MatrixFile ByPython(string via)
     {

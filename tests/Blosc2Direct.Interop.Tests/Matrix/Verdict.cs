@@ -5,7 +5,8 @@ namespace Blosc2Direct.Interop.Tests.Matrix;
 /// <summary>Fails a test with the name of every failing case.</summary>
 internal static class Verdict
 {
-    private const int Shown = 60;
+    private const int Shown = 12;
+    private const int ReasonLength = 200;
 
     public static void RequireNone(IReadOnlyCollection<KeyValuePair<string, string>> failures, int casesChecked)
     {
@@ -17,7 +18,7 @@ internal static class Verdict
         var text = new StringBuilder($"{failures.Count} of {casesChecked} cases fail:\n");
         foreach ((string name, string reason) in failures.Take(Shown))
         {
-            text.Append("  ").Append(name).Append(": ").Append(reason).Append('\n');
+            text.Append("  ").Append(name).Append(": ").Append(reason.AsSpan(0, Math.Min(reason.Length, ReasonLength))).Append('\n');
         }
         Assert.Fail(text.ToString());
     }
