@@ -129,10 +129,11 @@ def links_lead_where_they_should(file):
 
 
 def names_come_in_the_order_of_creation(file):
-    order = file["ordered"].id.get_create_plist().get_link_creation_order()
+    group = file["ordered"]
+    order = group.id.get_create_plist().get_link_creation_order()
     if order:  # tracked by us: then the order must be right
         names = []
-        file["ordered"].id.links.iterate(names.append, idx_type=h5py.h5.INDEX_CRT_ORDER)
+        group.id.links.iterate(names.append, idx_type=h5py.h5.INDEX_CRT_ORDER)
         assert names == [b"zulu", b"alpha", b"mike"], names
 
 

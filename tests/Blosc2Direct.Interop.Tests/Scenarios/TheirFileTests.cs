@@ -125,7 +125,7 @@ public sealed class TheirFileTests(TheirFile theirs) : IClassFixture<TheirFile>
         Assert.IsType(type, five);
         Assert.Equal("5", five.ToString());
         var big = group.Attributes.Read(code + "-big-array");
-        Assert.Equal([2, 3], big.Shape);
+        Assert.Equal<long>([2, 3], big.Shape);
         var array = Assert.IsAssignableFrom<Array>(big.Value);
         Assert.Equal(type, array.GetType().GetElementType());
         Assert.Equal(["0", "7", "14", "21", "28", "35"], array.Cast<object>().Select(value => value.ToString()!));
