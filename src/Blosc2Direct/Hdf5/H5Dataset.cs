@@ -12,6 +12,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
     private readonly H5DatasetState _state;
     private readonly ChunkReader _reader;
     private readonly ChunkWriter _writer;
+    private readonly bool _hasUnfilteredEdges;
     private ArraySpec _spec;
     private H5Regions? _regions;
     private bool _released;
@@ -29,6 +30,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
         IsInThisFile = info.FileNumber == file.FileNumber;
         _reader = new ChunkReader(this, _state);
         _writer = new ChunkWriter(this, _state);
+        _hasUnfilteredEdges = UnfilteredEdges.Read(handle.Id);
     }
 
     /// <inheritdoc/>
@@ -92,7 +94,16 @@ public sealed class H5Dataset : H5Node, IArrayNode
     internal long ChunkIndexBytes => _state.Index?.MemoryBytes ?? 0;
 
     /// <inheritdoc/>
-    public bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk) => _reader.TryLocate(GetIndexOf(coordinates), out chunk);
+    public bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk)
+    {
+        bool found = _reader.TryLocate(GetIndexOf(coordinates), out chunk);
+        if (found && IsUnfilteredEdge(coordinates))
+        {
+            chunk = UnfilteredEdges.Unfiltered(chunk);
+        }
+
+        return found;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<ChunkInfo> EnumerateChunks()
@@ -109,7 +120,14 @@ public sealed class H5Dataset : H5Node, IArrayNode
     public void Write(ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask = 0)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        _writer.Write(coordinates, GetIndexOf(coordinates), encoded, filterMask);
+        long index = GetIndexOf(coordinates);
+        if (filterMask != uint.MaxValue && IsUnfilteredEdge(coordinates))
+        {
+            throw new StorageException("The dataset leaves chunks at its edges unfiltered: an encoded one would be read as values.")
+                .At(File.Name, Path, coordinates);
+        }
+
+        _writer.Write(coordinates, index, encoded, filterMask);
     }
 
     /// <summary>HDF5 cannot remove a stored chunk. Write a chunk of the fill value instead.</summary>
@@ -216,7 +234,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
         }
     }
 
-    private static IEnumerable<ChunkInfo> Enumerate(ChunkGrid grid, ChunkIndex index)
+    private IEnumerable<ChunkInfo> Enumerate(ChunkGrid grid, ChunkIndex index)
     {
         for (long key = index.Next(0); key >= 0; key = index.Next(key + 1))
         {
@@ -229,9 +247,13 @@ public sealed class H5Dataset : H5Node, IArrayNode
             long[] offset = new long[grid.Rank];
             grid.GetCoordinates(key, coordinates);
             grid.GetOffset(coordinates, offset);
-            yield return new ChunkInfo(coordinates, offset, new ChunkRef(Math.Max(address, ChunkIndex.Absent), size, mask, key));
+            ChunkRef chunk = new(Math.Max(address, ChunkIndex.Absent), size, mask, key);
+            yield return new ChunkInfo(coordinates, offset, IsUnfilteredEdge(coordinates) ? UnfilteredEdges.Unfiltered(chunk) : chunk);
         }
     }
+
+    private bool IsUnfilteredEdge(ReadOnlySpan<long> coordinates) =>
+        _hasUnfilteredEdges && UnfilteredEdges.IsPartial(coordinates, GetGrid().ChunkShape, _state.Shape.AsSpan());
 
     private long GetIndexOf(ReadOnlySpan<long> coordinates)
     {
