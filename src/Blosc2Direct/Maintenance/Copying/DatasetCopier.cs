@@ -18,7 +18,7 @@ internal sealed record CopiedDataset(string? Path, byte[] PathBytes, DatasetPlan
 /// untouched; those to be re-encoded get the source's creation properties with another filter pipeline. Used under the
 /// HDF5 lock.</summary>
 internal sealed unsafe class DatasetCopier(
-    TypeCopier types, AttributeCopier attributes, ElementCopier elements, Func<string?, DatasetPlan> decide)
+    TypeCopier types, AttributeCopier attributes, ElementCopier elements, Func<string?, DatasetPlan> decide, Action<string> warn)
 {
     private const uint CopyWithoutAttributes = 0x10;
     private const int AllFilters = 0;
@@ -91,6 +91,19 @@ internal sealed unsafe class DatasetCopier(
     {
         using H5Temporary space = H5Temporary.Own(H5D.H5Dget_space(source), H5Kind.Space, "read a dataset's shape");
         long id = H5D.H5Dcreate2(to, name, types.Map(type), space.Id, links, creation, 0);
+        if (id < 0 && H5P.H5Pget_nfilters(creation) > 0)
+        {
+            // A filter that cannot encode here, or that HDF5 no longer accepts for elements of variable length.
+            Hdf5.Hdf5Exception cause = H5Error.Create("create a dataset");
+            using H5Temporary unfiltered = H5Temporary.Own(H5P.H5Pcopy(creation), H5Kind.PropertyList, "copy a dataset's properties");
+            H5Error.ThrowIfNegative(H5P.H5Premove_filter(unfiltered.Id, AllFilters), "remove filters");
+            id = H5D.H5Dcreate2(to, name, types.Map(type), space.Id, links, unfiltered.Id, 0);
+            if (id >= 0)
+            {
+                warn($"The dataset '{FileCopier.Text(path)}' is stored without its filters. {cause.Message}");
+            }
+        }
+
         using H5Temporary copy = H5Temporary.Own(
             id, H5Kind.Dataset, $"create the dataset '{FileCopier.Text(path)}'{(reason.Length > 0 ? $" ({reason})" : "")}");
         FileCopier.CopyComment(source, copy.Id);

@@ -41,7 +41,7 @@ internal sealed unsafe class FileCopier : IDisposable
         _types = new TypeCopier(destination, _map);
         ReferenceRewriter references = new(source, destination, _map, warn);
         _attributes = new AttributeCopier(source, _types, references);
-        _datasets = new DatasetCopier(_types, _attributes, new ElementCopier(references, cancellation), decide);
+        _datasets = new DatasetCopier(_types, _attributes, new ElementCopier(references, cancellation), decide, warn);
         _asciiLinks = H5Error.ThrowIfNegative(H5P.H5Pcreate(H5Library.LinkCreate), "create link properties");
         _utf8Links = H5Error.ThrowIfNegative(H5P.H5Pcreate(H5Library.LinkCreate), "create link properties");
         H5Error.ThrowIfNegative(H5P.H5Pset_char_encoding(_utf8Links, 1), "set a link's encoding");
