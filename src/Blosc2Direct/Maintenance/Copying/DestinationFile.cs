@@ -7,6 +7,7 @@ internal static unsafe class DestinationFile
 {
     private const uint Exclusive = 4;
     private const int CloseStrong = 3;
+    private const int FormatOf18 = 1, FormatOf110 = 2, FormatOf112 = 3;
 
     /// <summary>Creates a file.</summary>
     /// <param name="source">The source file's identifier.</param>
@@ -20,6 +21,10 @@ internal static unsafe class DestinationFile
         using H5Temporary access = H5Temporary.Own(H5P.H5Pcreate(H5Library.FileAccess), H5Kind.PropertyList, "prepare to create a file");
         H5Error.ThrowIfNegative(H5P.H5Pset_fapl_sec2(access.Id), "prepare to create a file");
         H5Error.ThrowIfNegative(H5P.H5Pset_fclose_degree(access.Id, CloseStrong), "prepare to create a file");
+
+        // Attributes over 64 KiB need object headers of HDF5 1.8; references of 1.12 may go over.
+        int newest = H5Library.Version >= new Version(1, 12) ? FormatOf112 : FormatOf110;
+        H5Error.ThrowIfNegative(H5P.H5Pset_libver_bounds(access.Id, FormatOf18, newest), "prepare to create a file");
         fixed (byte* name = Utf8Z.Encode(path))
         {
             return H5Error.ThrowIfNegative(H5F.H5Fcreate(name, Exclusive, creation.Id, access.Id), $"create the file '{path}'");
