@@ -12,8 +12,8 @@ public sealed unsafe class ChunkEncoder : IDisposable
     /// <summary>Makes an encoder.</summary>
     /// <param name="options">Codec, level and filter; the block shape is the geometry's.</param>
     /// <param name="geometry">The chunk and its blocks.</param>
-    /// <exception cref="ArgumentException">Readers would not agree on the order of such blocks, or a frame could be longer
-    /// than an array: see <see cref="ChunkGeometry.ForWriting"/>.</exception>
+    /// <exception cref="ArgumentException">Readers would not agree on the order of such blocks (see
+    /// <see cref="ChunkGeometry.ForWriting"/>), they are too large for the codec, or a frame could be longer than an array.</exception>
     public ChunkEncoder(Blosc2Options options, ChunkGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -22,6 +22,13 @@ public sealed unsafe class ChunkEncoder : IDisposable
         {
             throw new ArgumentException(
                 $"Some versions of c-blosc2 misorder blocks of this shape: see {nameof(ChunkGeometry)}.{nameof(ChunkGeometry.ForWriting)}.",
+                nameof(geometry));
+        }
+
+        if (options.Codec == Blosc2Codec.BloscLz && geometry.BlockBytes > FrameLayout.MaxBloscLzStreamBytes)
+        {
+            throw new ArgumentException(
+                $"Blocks of {geometry.BlockBytes} bytes are too large for BloscLZ: the limit is {FrameLayout.MaxBloscLzStreamBytes}.",
                 nameof(geometry));
         }
 
@@ -53,6 +60,47 @@ public sealed unsafe class ChunkEncoder : IDisposable
     public int Encode(byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, ReadOnlySpan<byte> fill, Span<byte> frame)
     {
         CheckArguments(source, strides, valid, fill, frame);
+        _handle.Enter();
+        try
+        {
+            return EncodeChecked(source, strides, valid, fill, frame);
+        }
+        finally
+        {
+            _handle.Leave();
+        }
+    }
+
+    /// <summary>Encodes a chunk whose elements are all the same.</summary>
+    /// <param name="element">One element.</param>
+    /// <param name="frame">Receives the frame; at least <see cref="MaxFrameBytes"/> long.</param>
+    /// <returns>Bytes of the frame.</returns>
+    /// <exception cref="ArgumentException">A length does not fit the geometry.</exception>
+    public int EncodeConstant(ReadOnlySpan<byte> element, Span<byte> frame)
+    {
+        if (element.Length != _geometry.ElementSize)
+        {
+            CodecThrow.WrongLength(nameof(element), _geometry.ElementSize, element.Length);
+        }
+
+        CheckRoom(frame);
+        _handle.Enter();
+        try
+        {
+            return EncodeFilled(element, frame);
+        }
+        finally
+        {
+            _handle.Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private int EncodeChecked(
+        byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, ReadOnlySpan<byte> fill, Span<byte> frame)
+    {
         bool any = true;
         bool whole = true;
         ReadOnlySpan<int> chunkShape = _geometry.ChunkShape;
@@ -79,25 +127,6 @@ public sealed unsafe class ChunkEncoder : IDisposable
             : CompressPacked(source, strides, valid, whole, fill, frame);
     }
 
-    /// <summary>Encodes a chunk whose elements are all the same.</summary>
-    /// <param name="element">One element.</param>
-    /// <param name="frame">Receives the frame; at least <see cref="MaxFrameBytes"/> long.</param>
-    /// <returns>Bytes of the frame.</returns>
-    /// <exception cref="ArgumentException">A length does not fit the geometry.</exception>
-    public int EncodeConstant(ReadOnlySpan<byte> element, Span<byte> frame)
-    {
-        if (element.Length != _geometry.ElementSize)
-        {
-            CodecThrow.WrongLength(nameof(element), _geometry.ElementSize, element.Length);
-        }
-
-        CheckRoom(frame);
-        return EncodeFilled(element, frame);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
-
     private bool IsFilledWith(ReadOnlySpan<byte> fill, ReadOnlySpan<byte> item) =>
         fill.IsEmpty ? !item.ContainsAnyExcept((byte)0) : ConstantDetector.IsRun(fill, item);
 
@@ -121,7 +150,6 @@ public sealed unsafe class ChunkEncoder : IDisposable
 
     private int WriteConstant(ReadOnlySpan<byte> item, Span<byte> frame)
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         if (!item.ContainsAnyExcept((byte)0))
         {
             return _writer.Complete(frame, 0, FrameLayout.SpecialZeros);

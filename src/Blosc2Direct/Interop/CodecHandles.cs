@@ -6,6 +6,8 @@ namespace Blosc2Direct.Interop;
 /// <summary>A native decoder. One thread at a time.</summary>
 internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
 {
+    private int _busy;
+
     public override bool IsInvalid => handle == 0;
 
     public static DecoderHandle Create()
@@ -23,6 +25,7 @@ internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
         int destinationBytes)
     {
         bool added = false;
+        CodecLibrary.Enter(ref _busy);
         try
         {
             DangerousAddRef(ref added);
@@ -35,12 +38,15 @@ internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
             {
                 DangerousRelease();
             }
+
+            CodecLibrary.Leave(ref _busy);
         }
     }
 
     public int DecodeChunk(byte* chunk, int chunkBytes, byte* destination, int destinationBytes)
     {
         bool added = false;
+        CodecLibrary.Enter(ref _busy);
         try
         {
             DangerousAddRef(ref added);
@@ -52,6 +58,8 @@ internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
             {
                 DangerousRelease();
             }
+
+            CodecLibrary.Leave(ref _busy);
         }
     }
 
@@ -66,6 +74,7 @@ internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
 internal sealed unsafe class EncoderHandle() : SafeHandle(0, ownsHandle: true)
 {
     private NativeScratch _scratch;
+    private int _busy;
 
     public override bool IsInvalid => handle == 0;
 
@@ -86,34 +95,46 @@ internal sealed unsafe class EncoderHandle() : SafeHandle(0, ownsHandle: true)
         return made;
     }
 
-    /// <summary>Memory of the encoder's own, until the next call.</summary>
-    public byte* ReserveScratch(int bytes) => _scratch.Reserve(bytes);
-
-    /// <summary>Compresses a chunk.</summary>
-    /// <returns>Bytes written.</returns>
-    public int Encode(Gather* gather, byte* destination, int capacity)
+    /// <summary>Starts a use of the encoder: until <see cref="Leave"/> no other thread may use it, nor is it freed.</summary>
+    public void Enter()
     {
+        CodecLibrary.Enter(ref _busy);
         bool added = false;
-        int written = 0;
         try
         {
             DangerousAddRef(ref added);
-            int status = B2dNative.EncodeChunk(handle, gather, destination, capacity, &written);
-            return status switch
-            {
-                B2dNative.Ok => written,
-                B2dNative.ErrorMemory => throw new OutOfMemoryException("No memory for encoding a chunk."),
-                B2dNative.ErrorCodec => throw new NotSupportedException("This build of the native library lacks the codec."),
-                _ => throw new InvalidOperationException($"The native encoder failed (status {status})."),
-            };
         }
         finally
         {
-            if (added)
+            if (!added)
             {
-                DangerousRelease();
+                CodecLibrary.Leave(ref _busy);
             }
         }
+    }
+
+    public void Leave()
+    {
+        DangerousRelease();
+        CodecLibrary.Leave(ref _busy);
+    }
+
+    /// <summary>Memory of the encoder's own, until the next call. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    public byte* ReserveScratch(int bytes) => _scratch.Reserve(bytes);
+
+    /// <summary>Compresses a chunk. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <returns>Bytes written.</returns>
+    public int Encode(Gather* gather, byte* destination, int capacity)
+    {
+        int written = 0;
+        int status = B2dNative.EncodeChunk(handle, gather, destination, capacity, &written);
+        return status switch
+        {
+            B2dNative.Ok => written,
+            B2dNative.ErrorMemory => throw new OutOfMemoryException("No memory for encoding a chunk."),
+            B2dNative.ErrorCodec => throw new NotSupportedException("This build of the native library lacks the codec."),
+            _ => throw new InvalidOperationException($"The native encoder failed (status {status})."),
+        };
     }
 
     protected override bool ReleaseHandle()
@@ -146,6 +167,17 @@ internal static class CodecLibrary
 
         _checked = true;
     }
+
+    /// <summary>Native contexts are for one thread at a time: two at once would corrupt memory.</summary>
+    public static void Enter(ref int busy)
+    {
+        if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        {
+            throw new InvalidOperationException("A codec was used by two threads at once: each thread needs its own.");
+        }
+    }
+
+    public static void Leave(ref int busy) => Volatile.Write(ref busy, 0);
 
     public static void ThrowIfNotCreated(int status)
     {

@@ -29,7 +29,7 @@ internal static class NativeLibraryResolver
             {
                 if (_library == 0)
                 {
-                    _library = Load();
+                    _library = Load(Environment.GetEnvironmentVariable(EnvironmentVariable), AppContext.BaseDirectory);
                 }
 
                 return _library;
@@ -44,16 +44,17 @@ internal static class NativeLibraryResolver
             typeof(NativeLibraryResolver).Assembly, static (name, _, _) => name == LibraryName ? Library : 0);
 
     /// <summary>Loads the library.</summary>
-    private static nint Load()
+    /// <param name="named">The file that the environment names, if it does.</param>
+    /// <param name="folder">The program's folder.</param>
+    internal static nint Load(string? named, string folder)
     {
         List<string> tried = [];
-        string? named = Environment.GetEnvironmentVariable(EnvironmentVariable);
         if (!string.IsNullOrEmpty(named))
         {
             return TryLoad(named, tried, out nint chosen) ? chosen : throw NotFound(tried);
         }
 
-        foreach (string candidate in Candidates())
+        foreach (string candidate in Candidates(folder))
         {
             if (File.Exists(candidate) && TryLoad(candidate, tried, out nint found))
             {
@@ -75,9 +76,8 @@ internal static class NativeLibraryResolver
         throw NotFound(tried);
     }
 
-    private static IEnumerable<string> Candidates()
+    private static IEnumerable<string> Candidates(string folder)
     {
-        string folder = AppContext.BaseDirectory;
         string file = OperatingSystem.IsWindows() ? "b2d.dll" : OperatingSystem.IsMacOS() ? "libb2d.dylib" : "libb2d.so";
         yield return Path.Combine(folder, file);
         yield return Path.Combine(folder, "runtimes", PortableIdentifier(), "native", file);

@@ -116,6 +116,32 @@ public sealed unsafe class CodecUseTests
     }
 
     [Fact]
+    public void A_coder_that_two_threads_use_at_once_says_so_instead_of_crashing()
+    {
+        byte[] chunk = new byte[400_000];
+        new Random(5).NextBytes(chunk.AsSpan(0, 200_000));
+        using ChunkEncoder encoder = new(Blosc2.Zstd(9), ChunkGeometry.ForWriting(Blosc2.Zstd(9), [100_000], 4, 4));
+        int refused = 0;
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            try
+            {
+                byte[] frame = FrameCoder.Encode(encoder, [100_000], [100_000], 4, chunk, default);
+                FrameHead head = new();
+                using BlockDecoder decoder = new();
+                FrameCoder.Parse(head, frame, 400);
+                Assert.Equal(chunk, FrameCoder.Decode(head, decoder, frame, 4));
+            }
+            catch (InvalidOperationException)
+            {
+                Interlocked.Increment(ref refused);
+            }
+        });
+
+        Assert.InRange(refused, 0, 15);
+    }
+
+    [Fact]
     public void Wrong_arguments_never_reach_native_code()
     {
         byte[] frame = FrameCoder.Encode(Blosc2.Lz4() with { BlockShape = [16, 16] }, Shape, 4, Chunk);
@@ -162,6 +188,15 @@ public sealed unsafe class CodecUseTests
         Assert.Throws<ArgumentNullException>("source", () => Encode(encoder, [], strides, Shape, [], frame));
         Assert.Throws<ArgumentException>("element", () => encoder.EncodeConstant(new byte[3], frame));
         Assert.Throws<ArgumentException>("frame", () => encoder.EncodeConstant(new byte[4], frame[1..]));
+    }
+
+    [Fact]
+    public void Blocks_too_large_for_BloscLz_are_refused_when_writing()
+    {
+        Assert.Throws<ArgumentException>(
+            () => new ChunkEncoder(Blosc2.BloscLz(), new ChunkGeometry([8_000_001], [8_000_001], 1, 1)));
+        new ChunkEncoder(Blosc2.BloscLz(), new ChunkGeometry([8_000_001], [8_000_000], 1, 1)).Dispose();
+        new ChunkEncoder(Blosc2.Lz4(), new ChunkGeometry([8_000_001], [8_000_001], 1, 1)).Dispose();
     }
 
     [Fact]

@@ -39,6 +39,29 @@ public sealed unsafe class NativeLibraryTests
     }
 
     [Fact]
+    public void A_library_that_the_environment_names_is_the_only_one_that_is_tried()
+    {
+        string missing = Path.Combine(Path.GetTempPath(), "no-such-folder", "libb2d.so");
+
+        string message = Assert.Throws<DllNotFoundException>(
+            () => NativeLibraryResolver.Load(missing, AppContext.BaseDirectory)).Message;
+
+        Assert.Contains(missing, message, StringComparison.Ordinal);
+        Assert.DoesNotContain(AppContext.BaseDirectory, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_library_is_found_in_the_folder_of_its_runtime()
+    {
+        using TemporaryFolder folder = new();
+        string rid = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        string place = Directory.CreateDirectory(Path.Combine(folder.Path, "runtimes", rid, "native")).FullName;
+        File.CreateSymbolicLink(Path.Combine(place, "libb2d.so"), Path.Combine(AppContext.BaseDirectory, "libb2d.so"));
+
+        Assert.NotEqual(0, NativeLibraryResolver.Load(named: null, folder.Path));
+    }
+
+    [Fact]
     public void The_structs_have_the_layout_of_the_header()
     {
         // native/include/b2d.h on a machine with 64-bit pointers.

@@ -8,6 +8,9 @@ namespace Blosc2Direct.Arrays.Conversion;
 /// <param name="size">Bytes of an element: a whole number of numbers.</param>
 internal sealed class ByteSwapConverter(int width, int size) : IElementConverter
 {
+    /// <summary>Bytes of a number.</summary>
+    public int Width => width;
+
     public int StoredSize => size;
 
     public int MemorySize => size;

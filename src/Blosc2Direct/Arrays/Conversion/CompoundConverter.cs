@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Storage;
 
@@ -41,15 +41,15 @@ internal sealed class CompoundConverter : IElementConverter
 
         foreach (ref readonly FieldStep step in _steps.AsSpan())
         {
-            if (step.Converter is null)
+            if (step.IsPlain)
             {
-                Copy(stored[step.Stored..], StoredSize, memory[step.Memory..], MemorySize, step.StoredBytes, count);
+                Copy(stored[step.Stored..], StoredSize, memory[step.Memory..], MemorySize, step, count);
                 continue;
             }
 
             for (int i = 0; i < count; i++)
             {
-                step.Converter.ToMemory(
+                step.Converter!.ToMemory(
                     stored.Slice((i * StoredSize) + step.Stored, step.StoredBytes),
                     memory.Slice((i * MemorySize) + step.Memory, step.MemoryBytes));
             }
@@ -72,55 +72,65 @@ internal sealed class CompoundConverter : IElementConverter
 
         foreach (ref readonly FieldStep step in _steps.AsSpan())
         {
-            if (step.Converter is null)
+            if (step.IsPlain)
             {
-                Copy(memory[step.Memory..], MemorySize, stored[step.Stored..], StoredSize, step.StoredBytes, count);
+                Copy(memory[step.Memory..], MemorySize, stored[step.Stored..], StoredSize, step, count);
                 continue;
             }
 
             for (int i = 0; i < count; i++)
             {
-                step.Converter.ToStored(
+                step.Converter!.ToStored(
                     memory.Slice((i * MemorySize) + step.Memory, step.MemoryBytes),
                     stored.Slice((i * StoredSize) + step.Stored, step.StoredBytes));
             }
         }
     }
 
-    /// <summary>Copies one field of many elements.</summary>
-    private static void Copy(ReadOnlySpan<byte> from, int fromStride, Span<byte> to, int toStride, int bytes, int count)
+    /// <summary>Copies one field of many elements, its bytes turned round if it has a converter.</summary>
+    private static void Copy(ReadOnlySpan<byte> from, int fromStride, Span<byte> to, int toStride, in FieldStep step, int count)
     {
-        switch (bytes)
+        bool swaps = step.Converter is not null;
+        switch (step.StoredBytes)
         {
             case 1:
-                CopyAs<byte>(from, fromStride, to, toStride, count);
+                for (int i = 0; i < count; i++)
+                {
+                    to[i * toStride] = from[i * fromStride];
+                }
+
                 break;
             case 2:
-                CopyAs<ushort>(from, fromStride, to, toStride, count);
+                for (int i = 0; i < count; i++)
+                {
+                    ushort value = MemoryMarshal.Read<ushort>(from[(i * fromStride)..]);
+                    MemoryMarshal.Write(to[(i * toStride)..], swaps ? BinaryPrimitives.ReverseEndianness(value) : value);
+                }
+
                 break;
             case 4:
-                CopyAs<uint>(from, fromStride, to, toStride, count);
+                for (int i = 0; i < count; i++)
+                {
+                    uint value = MemoryMarshal.Read<uint>(from[(i * fromStride)..]);
+                    MemoryMarshal.Write(to[(i * toStride)..], swaps ? BinaryPrimitives.ReverseEndianness(value) : value);
+                }
+
                 break;
             case 8:
-                CopyAs<ulong>(from, fromStride, to, toStride, count);
+                for (int i = 0; i < count; i++)
+                {
+                    ulong value = MemoryMarshal.Read<ulong>(from[(i * fromStride)..]);
+                    MemoryMarshal.Write(to[(i * toStride)..], swaps ? BinaryPrimitives.ReverseEndianness(value) : value);
+                }
+
                 break;
             default:
                 for (int i = 0; i < count; i++)
                 {
-                    from.Slice(i * fromStride, bytes).CopyTo(to[(i * toStride)..]);
+                    from.Slice(i * fromStride, step.StoredBytes).CopyTo(to[(i * toStride)..]);
                 }
 
                 break;
-        }
-    }
-
-    private static void CopyAs<T>(ReadOnlySpan<byte> from, int fromStride, Span<byte> to, int toStride, int count)
-        where T : unmanaged
-    {
-        for (int i = 0; i < count; i++)
-        {
-            T value = MemoryMarshal.Read<T>(from[(i * fromStride)..]);
-            MemoryMarshal.Write(to[(i * toStride)..], in value);
         }
     }
 }
@@ -131,4 +141,8 @@ internal sealed class CompoundConverter : IElementConverter
 /// <param name="StoredBytes">Its stored bytes.</param>
 /// <param name="MemoryBytes">Its bytes in memory.</param>
 /// <param name="Converter">Converts it, one or more items; null if the bytes are the same.</param>
-internal readonly record struct FieldStep(int Stored, int Memory, int StoredBytes, int MemoryBytes, IElementConverter? Converter);
+internal readonly record struct FieldStep(int Stored, int Memory, int StoredBytes, int MemoryBytes, IElementConverter? Converter)
+{
+    /// <summary>Whether it is bytes as they are, or one number whose bytes are turned round.</summary>
+    public bool IsPlain => Converter is null || (Converter is ByteSwapConverter swap && swap.Width == StoredBytes);
+}
