@@ -1,12 +1,22 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Blosc2Direct.Arrays;
 
 /// <summary>Copies and fills boxes of elements between strided places. Strides are bytes; index 0 is the slowest axis.</summary>
 internal static unsafe class BoxCopy
 {
+    // Rows up to this are copied by vectors here: a call a row would cost more than the row.
+    private const long LongestVectorRow = 4096;
+
     /// <summary>Copies a box. Axes that are contiguous on both sides are merged first.</summary>
+    /// <param name="shape">Elements along each axis.</param>
+    /// <param name="itemBytes">Bytes of an element.</param>
+    /// <param name="source">The first element.</param>
+    /// <param name="sourceStrides">Bytes between neighbours.</param>
+    /// <param name="destination">Where it goes.</param>
+    /// <param name="destinationStrides">Bytes between neighbours there.</param>
     public static void Copy(
         ReadOnlySpan<long> shape, int itemBytes, byte* source, ReadOnlySpan<long> sourceStrides, byte* destination,
         ReadOnlySpan<long> destinationStrides)
@@ -145,12 +155,16 @@ internal static unsafe class BoxCopy
             case 16:
                 CopyItems<UInt128>(source, from, destination, to, count);
                 break;
-            default:
+            case < 32:
+            case > LongestVectorRow:
                 for (; count > 0; count--, source += from, destination += to)
                 {
                     Buffer.MemoryCopy(source, destination, row, row);
                 }
 
+                break;
+            default:
+                VectorRows(source, from, destination, to, count, row);
                 break;
         }
     }
@@ -161,6 +175,21 @@ internal static unsafe class BoxCopy
         for (; count > 0; count--, source += from, destination += to)
         {
             Unsafe.WriteUnaligned(destination, Unsafe.ReadUnaligned<TItem>(source));
+        }
+    }
+
+    private static void VectorRows(byte* source, long from, byte* destination, long to, long count, long row)
+    {
+        for (; count > 0; count--, source += from, destination += to)
+        {
+            // The last vector overlaps the one before where the row is no multiple of it.
+            Vector256<byte> last = Vector256.Load(source + row - 32);
+            for (long i = 0; i < row - 32; i += 32)
+            {
+                Vector256.Store(Vector256.Load(source + i), destination + i);
+            }
+
+            Vector256.Store(last, destination + row - 32);
         }
     }
 }
