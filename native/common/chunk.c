@@ -31,12 +31,14 @@ static bool parse_filters(const uint8_t *filters, const uint8_t *metas, b2d_chun
         if (metas[i] != 0) {
           return false;
         }
+        chunk->filter = any ? B2D_FILTER_SEVERAL : filters[i];
         any = true;
         break;
       case B2D_FILTER_DELTA:
         if (any) {
           return false;
         }
+        chunk->filter = B2D_FILTER_DELTA;
         chunk->has_delta = any = true;
         break;
       default: return false;

@@ -35,7 +35,7 @@ typedef enum b2d_codec_format {
   B2D_FORMAT_ZSTD = 4,
 } b2d_codec_format;
 
-enum { B2D_FILTER_NONE = 0, B2D_FILTER_SHUFFLE = 1, B2D_FILTER_BITSHUFFLE = 2, B2D_FILTER_DELTA = 3, B2D_FILTER_TRUNCATE = 4 };
+enum { B2D_FILTER_NONE = 0, B2D_FILTER_SHUFFLE = 1, B2D_FILTER_BITSHUFFLE = 2, B2D_FILTER_DELTA = 3, B2D_FILTER_TRUNCATE = 4, B2D_FILTER_SEVERAL = 99 };
 
 typedef struct b2d_chunk {
   b2d_chunk_kind kind;
@@ -48,6 +48,7 @@ typedef struct b2d_chunk {
   int32_t last_block_bytes; /* of the last block, <= block_bytes */
   int32_t codec;            /* b2d_codec_format */
   int32_t streams;          /* streams in a block of full size: type_size when split, else 1 */
+  int32_t filter;           /* the one filter to undo: B2D_FILTER_...; B2D_FILTER_SEVERAL when there are more */
   bool has_dictionary;
   bool has_delta;
 } b2d_chunk;

@@ -104,22 +104,60 @@ static bool decode_streams(decode_job *job, h5b2_worker *worker, int32_t block, 
   return b2d_block_decode(context, chunk, job->chunk, streams, available, destination, block_bytes);
 }
 
-static bool decode_block(decode_job *job, h5b2_worker *worker, int32_t block) {
+static b2d_scatter_result scatter_block(decode_job *job, h5b2_worker *worker, int32_t block, int32_t block_bytes,
+                                        const b2d_scatter_box *box) {
   const b2d_chunk *chunk = &job->frame->chunk;
-  if (job->frame->rank == 0) {
-    return decode_streams(job, worker, block, b2d_chunk_block_bytes(chunk, block),
-                          job->output + (int64_t)block * chunk->block_bytes);
+  const int32_t start = b2d_load_le_i32(job->chunk + B2D_CHUNK_HEADER + 4 * (size_t)block);
+  return b2d_block_scatter(&worker->scatter, chunk, job->chunk + start, chunk->stored_bytes - start, block_bytes, box);
+}
+
+static bool decode_plain_block(decode_job *job, h5b2_worker *worker, int32_t block) {
+  const b2d_chunk *chunk = &job->frame->chunk;
+  const int32_t bytes = b2d_chunk_block_bytes(chunk, block);
+  uint8_t *to = job->output + (int64_t)block * chunk->block_bytes;
+  if (bytes % chunk->type_size == 0) {
+    const int64_t stride = chunk->type_size;
+    const int32_t items = bytes / chunk->type_size;
+    const b2d_scatter_box box = {.rank = 1,
+                                 .item_size = chunk->type_size,
+                                 .shape = &items,
+                                 .block_strides = &stride,
+                                 .destination = to,
+                                 .strides = &stride};
+    const b2d_scatter_result result = scatter_block(job, worker, block, bytes, &box);
+    if (result != B2D_SCATTER_UNSUPPORTED) {
+      return result == B2D_SCATTER_DONE;
+    }
   }
+  return decode_streams(job, worker, block, bytes, to);
+}
+
+static bool decode_block(decode_job *job, h5b2_worker *worker, int32_t block) {
+  if (job->frame->rank == 0) {
+    return decode_plain_block(job, worker, block);
+  }
+  const int32_t block_bytes = job->frame->chunk.block_bytes;
   b2d_block_part part;
   b2d_grid_part(&job->grid, block, &part);
   if (part.empty) {
     return true;
   }
-  if (part.whole && job->grid.contiguous) {
-    return decode_streams(job, worker, block, chunk->block_bytes, job->output + part.offset);
+  uint8_t *to = job->output + part.offset;
+  const b2d_scatter_box box = {.rank = job->grid.rank,
+                               .item_size = job->grid.item_size,
+                               .shape = part.shape,
+                               .block_strides = job->grid.block_strides,
+                               .destination = to,
+                               .strides = job->grid.data_strides};
+  const b2d_scatter_result result = scatter_block(job, worker, block, block_bytes, &box);
+  if (result != B2D_SCATTER_UNSUPPORTED) {
+    return result == B2D_SCATTER_DONE;
   }
-  if (!h5b2_worker_scratch(worker, (size_t)chunk->block_bytes) ||
-      !decode_streams(job, worker, block, chunk->block_bytes, worker->scratch)) {
+  if (part.whole && job->grid.contiguous) {
+    return decode_streams(job, worker, block, block_bytes, to);
+  }
+  if (!h5b2_worker_scratch(worker, (size_t)block_bytes) ||
+      !decode_streams(job, worker, block, block_bytes, worker->scratch)) {
     return false;
   }
   b2d_grid_scatter(&job->grid, &part, worker->scratch, job->output);

@@ -17,6 +17,7 @@ static void destroy(h5b2_worker *worker) {
       blosc2_free_ctx(contexts[i]);
     }
   }
+  b2d_scatter_free(&worker->scatter);
   free(worker->scratch);
   free(worker->input);
   free(worker->output);
@@ -33,8 +34,13 @@ h5b2_worker *h5b2_worker_acquire(void) {
   return calloc(1, sizeof(h5b2_worker));
 }
 
+static size_t held_bytes(const h5b2_worker *worker) {
+  return worker->scratch_bytes + worker->input_bytes + worker->output_bytes + worker->context_bytes +
+         worker->scatter.planes_bytes;
+}
+
 void h5b2_worker_release(h5b2_worker *worker) {
-  if (worker->scratch_bytes + worker->input_bytes + worker->output_bytes + worker->context_bytes <= KEPT_WORKER_BYTES) {
+  if (held_bytes(worker) <= KEPT_WORKER_BYTES) {
     for (int i = 0; i < KEPT_WORKERS; i++) {
       h5b2_worker *expected = NULL;
       if (atomic_compare_exchange_strong_explicit(&kept[i], &expected, worker, memory_order_release,

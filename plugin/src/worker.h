@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "block_scatter.h"
 #include "blocking.h"
 
 typedef struct h5b2_codec_settings {
@@ -28,6 +29,7 @@ typedef struct h5b2_gather {
 typedef struct h5b2_worker {
   blosc2_context *decoder;       /* for blocks of full size */
   blosc2_context *short_decoder; /* for a short last one: c-blosc2 rebuilds its scratch when the block size changes */
+  b2d_scatter scatter;           /* for blocks of the common kind, past c-blosc2 */
   blosc2_context *encoder;
   h5b2_codec_settings encoder_settings;
   h5b2_gather gather;
