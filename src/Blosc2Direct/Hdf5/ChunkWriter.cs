@@ -117,11 +117,11 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
     }
 
     // Looking another chunk up replaces what HDF5 remembers of the one that was written.
-    private static void ForgetLastChunk(long id, ChunkGrid grid, long key)
+    private void ForgetLastChunk(long id, ChunkGrid grid, long key)
     {
         if (grid.Count < 2)
         {
-            _ = H5D.H5Drefresh(id);
+            state.Reopen();
             return;
         }
 

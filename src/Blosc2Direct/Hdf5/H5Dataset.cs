@@ -8,7 +8,7 @@ namespace Blosc2Direct.Hdf5;
 /// <summary>A dataset of an HDF5 file, seen as encoded chunks.</summary>
 public sealed class H5Dataset : H5Node, IArrayNode
 {
-    private readonly H5DatasetHandle _handle;
+    private H5DatasetHandle _handle;
     private readonly H5DatasetState _state;
     private readonly ChunkReader _reader;
     private readonly ChunkWriter _writer;
@@ -23,7 +23,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
         _handle = handle;
         Check(H5Versioned.GetObjectInfo(handle.Id, out H5ObjectInfo info), "identify the dataset");
         ChunkGrid? grid = spec.Layout == ArrayLayout.Chunked ? new ChunkGrid(spec.Shape.AsSpan(), spec.ChunkShape.AsSpan()) : null;
-        _state = H5DatasetState.Acquire(info, spec.Shape, grid, isNew);
+        _state = H5DatasetState.Acquire(this, info, spec.Shape, grid, isNew);
         _spec = spec;
 
         // An external link may lead into another file, whose addresses mean nothing in this one.
@@ -84,7 +84,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
 
     internal override long Id => _handle.Id;
 
-    internal bool IsClosed => _handle.IsDead;
+    internal bool IsClosed => Volatile.Read(ref _released) || File.IsClosed;
 
     internal bool IsInThisFile { get; }
 
@@ -207,7 +207,14 @@ public sealed class H5Dataset : H5Node, IArrayNode
         _state.Grid ?? throw new NotChunkedException("The array is not stored in chunks.").At(File.Name, Path);
 
     /// <exception cref="ObjectDisposedException">It or its file is closed.</exception>
-    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_handle.IsDead, this);
+    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, this);
+
+    /// <summary>Closes the dataset for a moment; the lock is held.</summary>
+    internal void Suspend() => _handle.Dispose();
+
+    /// <summary>The counterpart of <see cref="Suspend"/>.</summary>
+    internal void Resume(ulong address) =>
+        _handle = new H5DatasetHandle(Check(H5O.H5Oopen_by_addr(File.Id, address), "open the dataset again"), File.State);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -219,7 +226,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
         }
 
         _released = true;
-        _state.Release();
+        _state.Release(this);
         _handle.Dispose();
     }
 

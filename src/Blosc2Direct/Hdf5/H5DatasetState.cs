@@ -10,7 +10,7 @@ internal sealed class H5DatasetState
     private static readonly Dictionary<(ulong File, ulong Token), WeakReference<H5DatasetState>> Open = [];
 
     private readonly (ulong File, ulong Token) _key;
-    private int _users;
+    private readonly List<WeakReference<H5Dataset>> _users = [];
     private ChunkIndex? _index;
     private long _generation;
 
@@ -41,11 +41,12 @@ internal sealed class H5DatasetState
     internal int UnresolvedHits { get; set; }
 
     /// <summary>The state of a dataset that is being opened; the lock is held.</summary>
+    /// <param name="user">The handle that opens it.</param>
     /// <param name="info">Identity of the dataset.</param>
     /// <param name="shape">Its shape as HDF5 gives it now.</param>
     /// <param name="grid">Its chunk grid.</param>
     /// <param name="isNew">Whether it was created just now and so has no chunks.</param>
-    internal static H5DatasetState Acquire(in H5ObjectInfo info, ImmutableArray<long> shape, ChunkGrid? grid, bool isNew)
+    internal static H5DatasetState Acquire(H5Dataset user, in H5ObjectInfo info, ImmutableArray<long> shape, ChunkGrid? grid, bool isNew)
     {
         (ulong, ulong) key = (info.FileNumber, info.Token);
         if (isNew || !Open.TryGetValue(key, out WeakReference<H5DatasetState>? reference) || !reference.TryGetTarget(out H5DatasetState? state))
@@ -55,14 +56,16 @@ internal sealed class H5DatasetState
             Open[key] = new WeakReference<H5DatasetState>(state);
         }
 
-        state._users++;
+        state._users.RemoveAll(static u => !u.TryGetTarget(out _));
+        state._users.Add(new WeakReference<H5Dataset>(user));
         return state;
     }
 
     /// <summary>The counterpart of <see cref="Acquire"/>; the lock is held.</summary>
-    internal void Release()
+    internal void Release(H5Dataset user)
     {
-        if (--_users == 0 && Open.TryGetValue(_key, out WeakReference<H5DatasetState>? reference) &&
+        _users.RemoveAll(u => !u.TryGetTarget(out H5Dataset? other) || other == user);
+        if (_users.Count == 0 && Open.TryGetValue(_key, out WeakReference<H5DatasetState>? reference) &&
             reference.TryGetTarget(out H5DatasetState? state) && state == this)
         {
             Open.Remove(_key);
@@ -87,6 +90,34 @@ internal sealed class H5DatasetState
         Shape = shape;
         Grid = grid;
         Touch();
+    }
+
+    /// <summary>Closes the dataset everywhere and opens it again: what HDF5 remembers of it is forgotten. The lock is held.</summary>
+    internal void Reopen()
+    {
+        List<H5Dataset> users = [];
+        foreach (WeakReference<H5Dataset> reference in _users)
+        {
+            if (reference.TryGetTarget(out H5Dataset? user) && !user.IsClosed)
+            {
+                if (!user.IsInThisFile)
+                {
+                    return; // its address means nothing in the file that it was opened through
+                }
+
+                users.Add(user);
+            }
+        }
+
+        foreach (H5Dataset user in users)
+        {
+            user.Suspend();
+        }
+
+        foreach (H5Dataset user in users)
+        {
+            user.Resume(_key.Token);
+        }
     }
 
     /// <summary>Notes that the data changed.</summary>

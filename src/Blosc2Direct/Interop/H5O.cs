@@ -21,5 +21,5 @@ internal static unsafe partial class H5O
     internal static partial int H5Oexists_by_name(long location, byte* name, long accessList);
 
     [LibraryImport(H5Library.Name)]
-    internal static partial int H5Orefresh(long objectId);
+    internal static partial long H5Oopen_by_addr(long location, ulong address);
 }
