@@ -12,6 +12,7 @@ internal sealed unsafe class ChunkIndexBuilder : IChunkScanTarget, IDisposable
     private const long NoAddress = -1;
 
     private readonly ChunkGrid _grid;
+    private readonly ExtensibleArrayOrder? _order;
     private long* _keys;
     private long* _addresses;
     private uint* _sizes;
@@ -22,13 +23,22 @@ internal sealed unsafe class ChunkIndexBuilder : IChunkScanTarget, IDisposable
     private bool _sorted = true;
     private string? _problem;
 
-    private ChunkIndexBuilder(ChunkGrid grid) => _grid = grid;
+    private ChunkIndexBuilder(ChunkGrid grid, ExtensibleArrayOrder? order)
+    {
+        _grid = grid;
+        _order = order;
+    }
 
     /// <summary>Builds the index; the lock is held.</summary>
     /// <exception cref="StorageException">The chunk index of the file contradicts itself or cannot be read.</exception>
-    internal static ChunkIndex Build(long dataset, ChunkGrid grid)
+    internal static ChunkIndex Build(long dataset, ArraySpec spec, ChunkGrid grid)
     {
-        using ChunkIndexBuilder builder = new(grid);
+        if (!ExtensibleArrayOrder.TryFind(dataset, spec, out ExtensibleArrayOrder? order))
+        {
+            return AskForEach(dataset, grid);
+        }
+
+        using ChunkIndexBuilder builder = new(grid, order);
         if (!ChunkIndexScan.Run(dataset, grid.Rank, builder))
         {
             throw builder._problem is { } problem ? new StorageException(problem) : H5Error.Create("read the chunk index");
@@ -44,7 +54,14 @@ internal sealed unsafe class ChunkIndexBuilder : IChunkScanTarget, IDisposable
             return true; // a slot of the index that no chunk has
         }
 
-        long key = _grid.IndexOfOffset(offset);
+        long* place = stackalloc long[_grid.Rank];
+        for (int i = 0; i < _grid.Rank; i++)
+        {
+            place[i] = offset[i];
+        }
+
+        _order?.Correct(place);
+        long key = _grid.IndexOfOffset(place);
         if (key < 0)
         {
             return true; // left behind by a shape that shrank: no longer part of the array
@@ -86,6 +103,27 @@ internal sealed unsafe class ChunkIndexBuilder : IChunkScanTarget, IDisposable
         Free(ref _keys);
         Free(ref _sizes);
         Free(ref _masks);
+    }
+
+    // The last resort: every place of the grid is looked up, and HDF5 is left to find the chunks.
+    private static ChunkIndex AskForEach(long dataset, ChunkGrid grid)
+    {
+        ChunkIndex index = ChunkIndex.CreateEmpty();
+        long* offset = stackalloc long[grid.Rank];
+        Span<long> place = new(offset, grid.Rank);
+        for (long key = 0; key < grid.Count; key++)
+        {
+            grid.GetCoordinates(key, place);
+            grid.GetOffset(place, place);
+            ulong size;
+            H5Error.ThrowIfNegative(H5D.H5Dget_chunk_storage_size(dataset, offset, &size), "look up a chunk");
+            if (size != 0)
+            {
+                index.Set(key, (uint)size, 0, grid.Count);
+            }
+        }
+
+        return index;
     }
 
     private bool Grow()

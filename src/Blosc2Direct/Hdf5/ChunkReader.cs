@@ -100,7 +100,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         try
         {
             Interlocked.Increment(ref dataset.File.Counters.ChunkIndexPasses);
-            ChunkIndex index = ChunkIndexBuilder.Build(dataset.Id, dataset.GetGrid());
+            ChunkIndex index = ChunkIndexBuilder.Build(dataset.Id, dataset.Spec, dataset.GetGrid());
             state.Index = index;
             state.UnresolvedHits = 0;
             return index;

@@ -112,6 +112,8 @@ internal static unsafe class H5DatasetCreation
                     }
                 }
 
+                _ = new ChunkGrid(spec.Shape.AsSpan(), spec.ChunkShape.AsSpan()); // refuses one that cannot be numbered
+
                 break;
             case ArrayLayout.Contiguous or ArrayLayout.Compact:
                 if (!spec.Filters.IsDefaultOrEmpty)

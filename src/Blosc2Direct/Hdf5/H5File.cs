@@ -189,6 +189,8 @@ public sealed unsafe class H5File : IStorage
             Check(H5F.H5Fget_file_image(id, bytes, (nuint)length), "copy the file image");
         }
 
+        Superblock.RepairChecksum(image);
+
         return image;
     }
 

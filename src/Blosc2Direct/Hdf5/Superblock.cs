@@ -45,6 +45,19 @@ internal readonly record struct Superblock(long Offset, long BaseAddress, long E
         return superblock is { BaseAddress: >= 0, EndOfFile: >= 0 };
     }
 
+    /// <summary>Corrects the checksum of a superblock of version 2 or 3 at the start of an image: HDF5 clears the flags that
+    /// say "open for writing" in an image that it hands out, and leaves the checksum of what it has cleared.</summary>
+    internal static void RepairChecksum(Span<byte> image)
+    {
+        if (image.Length < Length || !HasSignature(image) || image[8] is not (2 or 3))
+        {
+            return;
+        }
+
+        int end = 12 + (4 * image[9]);
+        BinaryPrimitives.WriteUInt32LittleEndian(image[end..], Lookup3.Hash(image[..end]));
+    }
+
     private static long ReadAddress(ReadOnlySpan<byte> bytes, int width) => width switch
     {
         2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),

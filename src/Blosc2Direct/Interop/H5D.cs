@@ -60,6 +60,9 @@ internal static unsafe partial class H5D
     internal static partial int H5Dget_chunk_storage_size(long dataset, long* offset, ulong* size);
 
     [LibraryImport(H5Library.Name)]
+    internal static partial int H5Dget_chunk_index_type(long dataset, int* kind);
+
+    [LibraryImport(H5Library.Name)]
     internal static partial int H5Dget_num_chunks(long dataset, long space, ulong* count);
 
     [LibraryImport(H5Library.Name)]

@@ -147,6 +147,25 @@ public sealed class H5FileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, H5FormatVersion.Earliest)]
+    [InlineData(0, H5FormatVersion.V18)]
+    [InlineData(0, H5FormatVersion.V110)]
+    [InlineData(512, H5FormatVersion.Earliest)]
+    [InlineData(512, H5FormatVersion.V110)]
+    public void A_file_in_memory_is_written_out_as_an_image(long userBlock, H5FormatVersion version)
+    {
+        using H5File file = H5File.CreateInMemory(options: new H5FileOptions { UserBlockSize = userBlock, LowestVersion = version });
+        using H5Dataset dataset = file.Root.CreateDataset("x", Specs.Plain([8], [4]));
+        dataset.Write([1], Chunk);
+        using H5File copy = H5File.OpenImage(file.ToImage());
+        H5DatasetTests.AssertChunk((H5Dataset)copy.Root["x"], [1], Chunk);
+        string path = _folder.File("image.h5");
+        File.WriteAllBytes(path, file.ToImage());
+        using H5File onDisk = H5File.Open(path);
+        H5DatasetTests.AssertChunk((H5Dataset)onDisk.Root["x"], [1], Chunk);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_user_block_is_left_alone_and_chunks_are_found_behind_it(bool positional)
