@@ -61,6 +61,25 @@ B2D_API int32_t b2d_decode_block(b2d_decoder *decoder, uint8_t *chunk, int32_t c
                                  int32_t block_offset, int32_t block_bytes, int32_t is_short, uint8_t *destination,
                                  int32_t destination_bytes);
 
+/* The elements of a block that are wanted, and their places. Shapes count elements, strides are bytes; index 0 is the
+ * slowest axis. */
+typedef struct b2d_block_box {
+  int32_t rank;      /* 1..B2D_MAX_RANK */
+  int32_t item_size; /* bytes of one element */
+  int32_t shape[B2D_MAX_RANK];
+  int64_t block_offset; /* of the first element, from the start of the block */
+  int64_t block_strides[B2D_MAX_RANK];
+  int64_t strides[B2D_MAX_RANK];
+  uint8_t *destination; /* place of the first element */
+} b2d_block_box;
+
+/* Decodes one block as b2d_decode_block does and puts a box of it in its place, without the block in between where its
+ * filters and type allow. `uncompressed_bytes` is the block's size. The box lies inside the block, or
+ * B2D_ERROR_ARGUMENT is returned; the caller guarantees that it lies inside the destination. */
+B2D_API int32_t b2d_decode_block_box(b2d_decoder *decoder, uint8_t *chunk, int32_t chunk_bytes, const uint8_t *header,
+                                     int32_t block_offset, int32_t block_bytes, int32_t is_short,
+                                     int32_t uncompressed_bytes, const b2d_block_box *box);
+
 /* Decodes a whole chunk: for what cannot be decoded by block (dictionary, delta). destination_bytes is exactly the
  * chunk's uncompressed size. */
 B2D_API int32_t b2d_decode_chunk(b2d_decoder *decoder, const uint8_t *chunk, int32_t chunk_bytes, uint8_t *destination,

@@ -4,10 +4,15 @@
 
 #include "b2d.h"
 #include "block_codec.h"
+#include "block_scatter.h"
+#include "box_copy.h"
 
 struct b2d_decoder {
   blosc2_context *blocks; /* full blocks, all of one size while a dataset is read */
   blosc2_context *tails;  /* short last blocks: c-blosc2 rebuilds its scratch whenever the block size changes */
+  b2d_scatter scatter;
+  uint8_t *block; /* a decoded block that is copied from */
+  size_t block_bytes;
 };
 
 static blosc2_context *create_context(void) {
@@ -45,29 +50,105 @@ void b2d_decoder_free(b2d_decoder *decoder) {
   if (decoder->tails != NULL) {
     blosc2_free_ctx(decoder->tails);
   }
+  b2d_scatter_free(&decoder->scatter);
+  free(decoder->block);
   free(decoder);
+}
+
+/* The checks that every way to decode a block shares. */
+static int32_t check_block(const b2d_decoder *decoder, const uint8_t *chunk, int32_t chunk_bytes, const uint8_t *header,
+                           int32_t block_offset, int32_t block_bytes, int32_t is_short, int32_t uncompressed_bytes,
+                           b2d_chunk *fields) {
+  if (decoder == NULL || chunk == NULL || header == NULL || uncompressed_bytes <= 0 || block_bytes <= 0 ||
+      block_offset < B2D_BLOCK_PREFIX || chunk_bytes < 0 || block_offset > chunk_bytes ||
+      block_bytes > chunk_bytes - block_offset) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  if (!b2d_chunk_parse_header(header, fields)) {
+    return B2D_ERROR_DATA;
+  }
+  const bool has_length = is_short ? uncompressed_bytes < fields->block_bytes : uncompressed_bytes == fields->block_bytes;
+  return fields->kind == B2D_CHUNK_BLOCKS && !fields->has_delta && !fields->has_dictionary && has_length
+             ? B2D_OK
+             : B2D_ERROR_ARGUMENT;
 }
 
 int32_t b2d_decode_block(b2d_decoder *decoder, uint8_t *chunk, int32_t chunk_bytes, const uint8_t *header,
                          int32_t block_offset, int32_t block_bytes, int32_t is_short, uint8_t *destination,
                          int32_t destination_bytes) {
-  if (decoder == NULL || chunk == NULL || header == NULL || destination == NULL || destination_bytes <= 0 ||
-      block_bytes <= 0 || block_offset < B2D_BLOCK_PREFIX || chunk_bytes < 0 || block_offset > chunk_bytes ||
-      block_bytes > chunk_bytes - block_offset) {
-    return B2D_ERROR_ARGUMENT;
-  }
   b2d_chunk fields;
-  if (!b2d_chunk_parse_header(header, &fields)) {
-    return B2D_ERROR_DATA;
-  }
-  if (fields.kind != B2D_CHUNK_BLOCKS || fields.has_delta || fields.has_dictionary ||
-      (is_short ? destination_bytes >= fields.block_bytes : destination_bytes != fields.block_bytes)) {
-    return B2D_ERROR_ARGUMENT;
+  const int32_t status = destination == NULL ? B2D_ERROR_ARGUMENT
+                                             : check_block(decoder, chunk, chunk_bytes, header, block_offset, block_bytes,
+                                                           is_short, destination_bytes, &fields);
+  if (status != B2D_OK) {
+    return status;
   }
   blosc2_context *context = is_short ? decoder->tails : decoder->blocks;
   return b2d_block_decode(context, &fields, header, chunk + block_offset, block_bytes, destination, destination_bytes)
              ? B2D_OK
              : B2D_ERROR_DATA;
+}
+
+static bool box_is_inside(const b2d_block_box *box, int32_t uncompressed_bytes) {
+  if (box->destination == NULL || box->rank < 1 || box->rank > B2D_MAX_RANK || box->item_size < 1 ||
+      box->item_size > uncompressed_bytes || box->block_offset < 0) {
+    return false;
+  }
+  int64_t end = box->block_offset + box->item_size;
+  for (int32_t axis = 0; axis < box->rank; axis++) {
+    const int64_t stride = box->block_strides[axis];
+    /* Both factors are below 2^31, and the sum is judged each time: nothing overflows. */
+    if (box->shape[axis] < 1 || stride < 0 || stride > uncompressed_bytes || end > uncompressed_bytes) {
+      return false;
+    }
+    end += (box->shape[axis] - 1) * stride;
+  }
+  return end <= uncompressed_bytes;
+}
+
+static int32_t decode_and_copy(b2d_decoder *decoder, const b2d_chunk *fields, const uint8_t *header, uint8_t *streams,
+                               int32_t block_bytes, int32_t uncompressed_bytes, const b2d_block_box *box) {
+  if (decoder->block_bytes < (size_t)uncompressed_bytes) {
+    free(decoder->block);
+    decoder->block = malloc((size_t)uncompressed_bytes);
+    decoder->block_bytes = decoder->block != NULL ? (size_t)uncompressed_bytes : 0;
+    if (decoder->block == NULL) {
+      return B2D_ERROR_MEMORY;
+    }
+  }
+  blosc2_context *context = uncompressed_bytes < fields->block_bytes ? decoder->tails : decoder->blocks;
+  if (!b2d_block_decode(context, fields, header, streams, block_bytes, decoder->block, uncompressed_bytes)) {
+    return B2D_ERROR_DATA;
+  }
+  b2d_box_copy(box->rank, box->item_size, box->shape, decoder->block + box->block_offset, box->block_strides,
+               box->destination, box->strides);
+  return B2D_OK;
+}
+
+int32_t b2d_decode_block_box(b2d_decoder *decoder, uint8_t *chunk, int32_t chunk_bytes, const uint8_t *header,
+                             int32_t block_offset, int32_t block_bytes, int32_t is_short, int32_t uncompressed_bytes,
+                             const b2d_block_box *box) {
+  b2d_chunk fields;
+  const int32_t status = box == NULL || !box_is_inside(box, uncompressed_bytes)
+                             ? B2D_ERROR_ARGUMENT
+                             : check_block(decoder, chunk, chunk_bytes, header, block_offset, block_bytes, is_short,
+                                           uncompressed_bytes, &fields);
+  if (status != B2D_OK) {
+    return status;
+  }
+  const b2d_scatter_box place = {.rank = box->rank,
+                                 .item_size = box->item_size,
+                                 .shape = box->shape,
+                                 .block_offset = box->block_offset,
+                                 .block_strides = box->block_strides,
+                                 .destination = box->destination,
+                                 .strides = box->strides};
+  uint8_t *streams = chunk + block_offset;
+  switch (b2d_block_scatter(&decoder->scatter, &fields, streams, block_bytes, uncompressed_bytes, &place)) {
+    case B2D_SCATTER_DONE: return B2D_OK;
+    case B2D_SCATTER_FAILED: return B2D_ERROR_DATA;
+    default: return decode_and_copy(decoder, &fields, header, streams, block_bytes, uncompressed_bytes, box);
+  }
 }
 
 /* Repeats a value of value_bytes, which divides bytes. */
