@@ -41,7 +41,13 @@ public sealed unsafe class ChunkEncoder : IDisposable
         }
 
         MaxFrameBytes = (int)bytes;
-        _handle = EncoderHandle.Create(options, FrameWriter.FilterTypeSize(geometry.TypeSize));
+        _handle = EncoderHandle.Create(new EncoderOptions
+        {
+            Codec = (int)options.Codec,
+            Level = options.Level,
+            Shuffle = (int)options.Shuffle,
+            TypeSize = FrameWriter.FilterTypeSize(geometry.TypeSize),
+        });
     }
 
     /// <summary>The bytes that a frame takes at most: the room that <see cref="Encode"/> needs.</summary>

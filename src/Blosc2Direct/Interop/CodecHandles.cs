@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Blosc2Direct.Codecs;
 
 namespace Blosc2Direct.Interop;
 
@@ -78,19 +77,12 @@ internal sealed unsafe class EncoderHandle() : SafeHandle(0, ownsHandle: true)
 
     public override bool IsInvalid => handle == 0;
 
-    public static EncoderHandle Create(Blosc2Options options, int typeSize)
+    public static EncoderHandle Create(EncoderOptions options)
     {
         CodecLibrary.Check();
         EncoderHandle made = new();
-        EncoderOptions native = new()
-        {
-            Codec = (int)options.Codec,
-            Level = options.Level,
-            Shuffle = (int)options.Shuffle,
-            TypeSize = typeSize,
-        };
         nint created = 0;
-        CodecLibrary.ThrowIfNotCreated(B2dNative.CreateEncoder(&native, &created));
+        CodecLibrary.ThrowIfNotCreated(B2dNative.CreateEncoder(&options, &created));
         made.SetHandle(created);
         return made;
     }
