@@ -7,6 +7,20 @@ namespace Blosc2Direct.Hdf5;
 /// <summary>Tells a missing filter from other failures of HDF5's pipeline. The lock is held.</summary>
 internal static class FilterErrors
 {
+    /// <summary>Loads what a dataset's pipeline needs. HDF5 loads plugins when it decodes a chunk, but not when it encodes one
+    /// of a dataset that this process has not created.</summary>
+    /// <exception cref="FilterUnavailableException">A filter that may not be left out is not installed.</exception>
+    internal static void RequireForWriting(ArraySpec spec)
+    {
+        foreach (FilterSpec filter in spec.Filters)
+        {
+            if (!FilterStandIn.IsInstalled(filter.Id) && !filter.IsOptional)
+            {
+                throw Unavailable(filter, null);
+            }
+        }
+    }
+
     /// <summary>The exception for a failure to run the pipeline of a dataset.</summary>
     internal static StorageException Translate(ArraySpec spec, Hdf5Exception cause)
     {
@@ -14,12 +28,17 @@ internal static class FilterErrors
         {
             if (!FilterStandIn.IsInstalled(filter.Id))
             {
-                string name = filter.Name.Length > 0 ? $"'{filter.Name}' ({filter.Id.ToString(CultureInfo.InvariantCulture)})"
-                    : filter.Id.ToString(CultureInfo.InvariantCulture);
-                return new FilterUnavailableException($"The data goes through filter {name}, which is not installed.", cause) { FilterId = filter.Id };
+                return Unavailable(filter, cause);
             }
         }
 
         return cause;
+    }
+
+    private static FilterUnavailableException Unavailable(FilterSpec filter, Exception? cause)
+    {
+        string id = filter.Id.ToString(CultureInfo.InvariantCulture);
+        string name = filter.Name.Length > 0 ? $"'{filter.Name}' ({id})" : id;
+        return new FilterUnavailableException($"The data goes through filter {name}, which is not installed.", cause) { FilterId = filter.Id };
     }
 }

@@ -120,6 +120,7 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
 
     private void Store(long memoryType, long memorySpace, long fileSpace, void* buffer)
     {
+        FilterErrors.RequireForWriting(dataset.Spec);
         int status = H5D.H5Dwrite(dataset.Id, memoryType, memorySpace, fileSpace, 0, buffer);
         Exception? failure = status < 0 ? Failed("write the data") : null;
         if (dataset.State.Grid is not null)
