@@ -24,6 +24,19 @@ environment: B2D_CACHE, B2D_USE_SYSTEM=1, B2D_<BLOSC2|HDF5|LZ4|ZSTD|ZLIB>_SOURCE
 TEXT
 }
 
+# ---- small things --------------------------------------------------------------------------------------------------
+
+quietly() { # LOG COMMAND...: shows the log only when the command fails
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 60 "$log" >&2
+    echo "failed: $*" >&2
+    return 1
+  fi
+}
+
 # ---- prerequisites -------------------------------------------------------------------------------------------------
 
 missing_packages() {
@@ -42,17 +55,19 @@ missing_packages() {
   echo "${missing[*]:-}"
 }
 
+install_packages() { # LIST
+  apt-get -qq update
+  # shellcheck disable=SC2086  # a list of package names
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $1
+}
+
 require_tools() {
   local missing
   missing=$(missing_packages)
   if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
       echo "installing: $missing" >&2
-      # shellcheck disable=SC2086  # a list of package names
-      {
-        apt-get -qq update
-        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing
-      } >/dev/null
+      quietly "$root/build/install.log" install_packages "$missing"
     elif command -v apt-get >/dev/null; then
       echo "missing tools; run this once:  sudo apt-get install -y $missing" >&2
       exit 1
@@ -68,17 +83,6 @@ require_tools() {
 }
 
 # ---- native --------------------------------------------------------------------------------------------------------
-
-quietly() { # LOG COMMAND...: shows the log only when the command fails
-  local log=$1
-  shift
-  mkdir -p "$(dirname "$log")"
-  if ! "$@" >"$log" 2>&1; then
-    tail -n 60 "$log" >&2
-    echo "failed: $*" >&2
-    return 1
-  fi
-}
 
 native_configure() { # FOLDER SANITIZERS
   local folder=$1 sanitize=$2 deps=
