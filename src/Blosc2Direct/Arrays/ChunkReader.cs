@@ -236,6 +236,21 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
                 destination += (low - box.Start[axis]) * box.Strides[axis];
             }
 
+            if (box.Converter is null && _head.Kind == ChunkKind.Blocks)
+            {
+                BlockPlacement placement = new()
+                {
+                    ItemSize = array.ElementSize,
+                    Shape = part,
+                    BlockOffset = source,
+                    BlockStrides = blockStrides,
+                    Destination = destination,
+                    Strides = box.Strides,
+                };
+                DecodeInto(chunk, ref cursor, i, to - from, placement);
+                continue;
+            }
+
             bool straight = box.Converter is null && IsStraight(part, blockShape, box.Strides, blockStrides);
             byte* decoded = Decode(chunk, ref cursor, i, to - from, straight ? destination : null);
             if (!straight)
@@ -435,32 +450,9 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
     /// <summary>Decodes the i-th needed block into <paramref name="straight"/> or, if null, into the block buffer.</summary>
     private byte* Decode(in ChunkRef chunk, ref BlockCursor cursor, int i, int count, byte* straight)
     {
+        byte* encoded = Load(chunk, ref cursor, i, count, out int bufferBytes, out int blockOffset);
         int block = _needed[i];
-        _head.GetBlockRange(block, out int offset, out int length);
-        long begin = (long)_head.ChunkOffset + offset;
-        byte* encoded;
-        int bufferBytes;
-        int blockOffset;
-        if (begin + length <= cursor.PrefixBytes)
-        {
-            encoded = _prefix.Reserve(0);
-            bufferBytes = cursor.PrefixBytes;
-            blockOffset = (int)begin;
-        }
-        else
-        {
-            if (begin < cursor.RunBegin || begin + length > cursor.RunEnd)
-            {
-                LoadRun(chunk, ref cursor, i, count, begin, begin + length);
-            }
-
-            encoded = _run.Reserve(0);
-            bufferBytes = HeaderRoom + (int)(cursor.RunEnd - cursor.RunBegin);
-            blockOffset = HeaderRoom + (int)(begin - cursor.RunBegin);
-        }
-
         int bytes = _head.GetBlockUncompressedBytes(block);
-        _blocks++;
         if (_head.Kind == ChunkKind.Raw && straight == null)
         {
             return encoded + blockOffset;
@@ -469,6 +461,36 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         byte* destination = straight != null ? straight : _block.Reserve(_head.BlockBytes);
         _decoder.DecodeBlock(_head, block, new Span<byte>(encoded, bufferBytes), blockOffset, new Span<byte>(destination, bytes));
         return destination;
+    }
+
+    /// <summary>Decodes the i-th needed block and puts a part of it in its place, in one step.</summary>
+    private void DecodeInto(in ChunkRef chunk, ref BlockCursor cursor, int i, int count, in BlockPlacement placement)
+    {
+        byte* encoded = Load(chunk, ref cursor, i, count, out int bufferBytes, out int blockOffset);
+        _decoder.DecodeBlockInto(_head, _needed[i], new Span<byte>(encoded, bufferBytes), blockOffset, placement);
+    }
+
+    /// <summary>Sees to it that the bytes of the i-th needed block are in a buffer, with room before them.</summary>
+    private byte* Load(in ChunkRef chunk, ref BlockCursor cursor, int i, int count, out int bufferBytes, out int blockOffset)
+    {
+        _head.GetBlockRange(_needed[i], out int offset, out int length);
+        long begin = (long)_head.ChunkOffset + offset;
+        _blocks++;
+        if (begin + length <= cursor.PrefixBytes)
+        {
+            bufferBytes = cursor.PrefixBytes;
+            blockOffset = (int)begin;
+            return _prefix.Reserve(0);
+        }
+
+        if (begin < cursor.RunBegin || begin + length > cursor.RunEnd)
+        {
+            LoadRun(chunk, ref cursor, i, count, begin, begin + length);
+        }
+
+        bufferBytes = HeaderRoom + (int)(cursor.RunEnd - cursor.RunBegin);
+        blockOffset = HeaderRoom + (int)(begin - cursor.RunBegin);
+        return _run.Reserve(0);
     }
 
     /// <summary>Reads the run of bytes that holds the i-th needed block and, as long as it pays, those after it.</summary>

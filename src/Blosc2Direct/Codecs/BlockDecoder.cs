@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs;
@@ -23,40 +24,64 @@ public sealed unsafe class BlockDecoder : IDisposable
     /// <exception cref="InvalidOperationException">The chunk is of another kind.</exception>
     public void DecodeBlock(FrameHead head, int block, Span<byte> buffer, int blockOffset, Span<byte> destination)
     {
-        ArgumentNullException.ThrowIfNull(head);
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
-        if (head.Kind is not (ChunkKind.Blocks or ChunkKind.Raw))
-        {
-            throw new InvalidOperationException($"A chunk of kind {head.Kind} is not decoded block by block.");
-        }
-
-        head.GetBlockRange(block, out int start, out int length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(blockOffset, BytesBeforeBlock);
-        if (length > buffer.Length - (long)blockOffset)
-        {
-            CodecThrow.WrongLength(nameof(buffer), (long)blockOffset + length, buffer.Length);
-        }
-
+        Span<byte> encoded = Locate(head, block, buffer, blockOffset, out int start);
         int bytes = head.GetBlockUncompressedBytes(block);
         if (destination.Length != bytes)
         {
             CodecThrow.WrongLength(nameof(destination), bytes, destination.Length);
         }
 
-        Span<byte> encoded = buffer.Slice(blockOffset, length);
         if (head.Kind == ChunkKind.Raw)
         {
             encoded.CopyTo(destination);
             return;
         }
 
-        bool isShort = bytes < head.BlockBytes;
-        int streams = isShort ? 1 : head.StreamsPerBlock;
-        StreamCheck.Validate(encoded, (long)head.ChunkOffset + start, streams, bytes / streams, head.Format);
+        CheckStreams(head, encoded, start, bytes);
         int status;
         fixed (byte* chunk = buffer, header = head.ChunkHeader, to = destination)
         {
-            status = _handle.DecodeBlock(chunk, buffer.Length, header, blockOffset, length, isShort, to, bytes);
+            status = _handle.DecodeBlock(
+                chunk, buffer.Length, header, blockOffset, encoded.Length, bytes < head.BlockBytes, to, bytes);
+        }
+
+        if (status != B2dNative.Ok)
+        {
+            ThrowStatus(status, head, start, block);
+        }
+    }
+
+    /// <summary>Decodes one block of a chunk of kind <see cref="ChunkKind.Blocks"/> and puts a box of it in its place, in most
+    /// cases without the block in between.</summary>
+    /// <param name="head">The chunk's head.</param>
+    /// <param name="block">The block's number.</param>
+    /// <param name="buffer">As for <see cref="DecodeBlock"/>.</param>
+    /// <param name="blockOffset">As for <see cref="DecodeBlock"/>.</param>
+    /// <param name="placement">The elements, inside the block, and their places, which the caller answers for.</param>
+    /// <exception cref="CorruptChunkException">The bytes do not decode to the block.</exception>
+    [SkipLocalsInit]
+    internal void DecodeBlockInto(FrameHead head, int block, Span<byte> buffer, int blockOffset, in BlockPlacement placement)
+    {
+        BlockBox box;
+        box.Rank = placement.Shape.Length;
+        box.ItemSize = placement.ItemSize;
+        box.BlockOffset = placement.BlockOffset;
+        box.Destination = placement.Destination;
+        for (int axis = 0; axis < placement.Shape.Length; axis++)
+        {
+            box.Shape[axis] = checked((int)placement.Shape[axis]);
+            box.BlockStrides[axis] = placement.BlockStrides[axis];
+            box.Strides[axis] = placement.Strides[axis];
+        }
+
+        Span<byte> encoded = Locate(head, block, buffer, blockOffset, out int start);
+        int bytes = head.GetBlockUncompressedBytes(block);
+        CheckStreams(head, encoded, start, bytes);
+        int status;
+        fixed (byte* chunk = buffer, header = head.ChunkHeader)
+        {
+            status = _handle.DecodeBlockBox(
+                chunk, buffer.Length, header, blockOffset, encoded.Length, bytes < head.BlockBytes, bytes, &box);
         }
 
         if (status != B2dNative.Ok)
@@ -142,6 +167,32 @@ public sealed unsafe class BlockDecoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>The encoded bytes of a block in the caller's buffer.</summary>
+    private Span<byte> Locate(FrameHead head, int block, Span<byte> buffer, int blockOffset, out int start)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        if (head.Kind is not (ChunkKind.Blocks or ChunkKind.Raw))
+        {
+            throw new InvalidOperationException($"A chunk of kind {head.Kind} is not decoded block by block.");
+        }
+
+        head.GetBlockRange(block, out start, out int length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockOffset, BytesBeforeBlock);
+        if (length > buffer.Length - (long)blockOffset)
+        {
+            CodecThrow.WrongLength(nameof(buffer), (long)blockOffset + length, buffer.Length);
+        }
+
+        return buffer.Slice(blockOffset, length);
+    }
+
+    private static void CheckStreams(FrameHead head, ReadOnlySpan<byte> encoded, int start, int bytes)
+    {
+        int streams = bytes < head.BlockBytes ? 1 : head.StreamsPerBlock;
+        StreamCheck.Validate(encoded, (long)head.ChunkOffset + start, streams, bytes / streams, head.Format);
+    }
 
     private void DecodeBlocks(FrameHead head, ReadOnlySpan<byte> chunk, Span<byte> destination)
     {

@@ -57,6 +57,11 @@ internal static unsafe partial class B2dNative
         nint decoder, byte* chunk, int chunkBytes, byte* header, int blockOffset, int blockBytes, int isShort,
         byte* destination, int destinationBytes);
 
+    [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_decode_block_box")]
+    public static partial int DecodeBlockBox(
+        nint decoder, byte* chunk, int chunkBytes, byte* header, int blockOffset, int blockBytes, int isShort,
+        int uncompressedBytes, BlockBox* box);
+
     [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_decode_chunk")]
     public static partial int DecodeChunk(nint decoder, byte* chunk, int chunkBytes, byte* destination, int destinationBytes);
 

@@ -12,6 +12,19 @@ internal struct EncoderOptions
     public int TypeSize;
 }
 
+/// <summary><c>b2d_block_box</c>: the elements of a block that are wanted, and their places.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct BlockBox
+{
+    public int Rank;
+    public int ItemSize;
+    public fixed int Shape[Gather.MaxRank];
+    public long BlockOffset;
+    public fixed long BlockStrides[Gather.MaxRank];
+    public fixed long Strides[Gather.MaxRank];
+    public byte* Destination;
+}
+
 /// <summary><c>b2d_gather</c>: where the elements of a chunk come from.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct Gather

@@ -42,6 +42,29 @@ internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
         }
     }
 
+    public int DecodeBlockBox(
+        byte* chunk, int chunkBytes, byte* header, int blockOffset, int blockBytes, bool isShort, int uncompressedBytes,
+        BlockBox* box)
+    {
+        bool added = false;
+        CodecLibrary.Enter(ref _busy);
+        try
+        {
+            DangerousAddRef(ref added);
+            return B2dNative.DecodeBlockBox(
+                handle, chunk, chunkBytes, header, blockOffset, blockBytes, isShort ? 1 : 0, uncompressedBytes, box);
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+
+            CodecLibrary.Leave(ref _busy);
+        }
+    }
+
     public int DecodeChunk(byte* chunk, int chunkBytes, byte* destination, int destinationBytes)
     {
         bool added = false;
