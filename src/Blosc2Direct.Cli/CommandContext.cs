@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Maintenance;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Cli;
@@ -94,7 +95,8 @@ internal sealed class CommandContext(CliHost host, CancellationToken cancellatio
         UsageException => (ExitCode.Usage, error.Message),
         ObjectNotFoundException or ObjectKindException or NotChunkedException or ElementTypeException
             => (ExitCode.Usage, OneLine(error)),
-        CorruptChunkException or UnsupportedCodecException or CodecLimitException => (ExitCode.FoundBad, OneLine(error)),
+        CorruptChunkException or FilteredChunkException or UnsupportedCodecException or CodecLimitException
+            => (ExitCode.FoundBad, OneLine(error)),
         Blosc2DirectException or IOException or UnauthorizedAccessException => (ExitCode.InputOutput, OneLine(error)),
         DllNotFoundException => (ExitCode.InputOutput, $"the native library is missing: {OneLine(error)} (b2d doctor tells more)"),
         ArgumentException => (ExitCode.Usage, OneLine(error)),
