@@ -59,9 +59,12 @@ public sealed unsafe class BlockDecoder : IDisposable
     /// <param name="blockOffset">As for <see cref="DecodeBlock"/>.</param>
     /// <param name="placement">The elements, inside the block, and their places, which the caller answers for.</param>
     /// <exception cref="CorruptChunkException">The bytes do not decode to the block.</exception>
+    /// <exception cref="ArgumentException">The elements are not inside the block.</exception>
     [SkipLocalsInit]
     internal void DecodeBlockInto(FrameHead head, int block, Span<byte> buffer, int blockOffset, in BlockPlacement placement)
     {
+        ArgumentNullException.ThrowIfNull(head);
+        placement.ThrowIfOutside(head.BlockBytes);
         BlockBox box;
         box.Rank = placement.Shape.Length;
         box.ItemSize = placement.ItemSize;

@@ -1,3 +1,5 @@
+using Blosc2Direct.Interop;
+
 namespace Blosc2Direct.Codecs;
 
 /// <summary>The elements of a block that are wanted, and their places. Index 0 is the slowest axis.</summary>
@@ -20,4 +22,27 @@ internal unsafe ref struct BlockPlacement
 
     /// <summary>Bytes from one place to the next along each axis.</summary>
     public ReadOnlySpan<long> Strides;
+
+    /// <summary>Judges what is read; the places are the caller's affair.</summary>
+    /// <param name="blockBytes">Uncompressed bytes of the block.</param>
+    /// <exception cref="ArgumentException">The elements are not inside the block.</exception>
+    public readonly void ThrowIfOutside(int blockBytes)
+    {
+        int rank = Shape.Length;
+        bool inside = rank <= Gather.MaxRank && BlockStrides.Length == rank && Strides.Length == rank &&
+            ItemSize > 0 && BlockOffset >= 0 && BlockOffset <= blockBytes - ItemSize;
+        long last = BlockOffset;
+        for (int axis = 0; inside && axis < rank; axis++)
+        {
+            // Each factor is at most the block's size: products stay inside 64 bits.
+            inside = Shape[axis] >= 1 && Shape[axis] <= blockBytes && BlockStrides[axis] >= 0 && BlockStrides[axis] <= blockBytes;
+            last += inside ? (Shape[axis] - 1) * BlockStrides[axis] : 0;
+            inside &= last <= blockBytes - ItemSize;
+        }
+
+        if (!inside)
+        {
+            throw new ArgumentException($"The elements wanted are not inside a block of {blockBytes} bytes.");
+        }
+    }
 }
