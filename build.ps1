@@ -52,9 +52,8 @@ function Get-Sources {
 }
 
 function Get-Key($Sources) {
-  $text = foreach ($file in 'cmake/sources.txt', 'cmake/deps/CMakeLists.txt', 'cmake/deps/codecs/CMakeLists.txt', 'cmake/deps/codecs/no_environment.c') {
-    (Get-FileHash (Join-Path $root $file)).Hash
-  }
+  $files = @(Get-Item (Join-Path $root 'cmake/sources.txt')) + @(Get-ChildItem (Join-Path $root 'cmake/deps') -Recurse -File)
+  $text = @(foreach ($file in $files) { (Get-FileHash $file.FullName).Hash })
   $text += foreach ($source in $Sources) {
     if (Test-Path $source.Path -PathType Container) {
       Get-ChildItem $source.Path -Recurse -File | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
