@@ -138,12 +138,51 @@ public sealed class DamagedFrameTests
         try
         {
             byte[] data = FrameCoder.Decode(_head, decoder, frame, elementSize, byBlock);
+            if (byBlock && _head.Kind == ChunkKind.Blocks)
+            {
+                PlaceBlocks(decoder, frame, elementSize);
+            }
+
             _head.ValidateTrailer(frame);
             return data;
         }
         catch (Blosc2DirectException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Decodes each block into its place by the other native path; the result must be the same.</summary>
+    private unsafe void PlaceBlocks(BlockDecoder decoder, byte[] frame, int elementSize)
+    {
+        for (int block = 0; block < _head.BlockCount; block++)
+        {
+            int bytes = _head.GetBlockUncompressedBytes(block);
+            if (bytes % elementSize != 0)
+            {
+                return;
+            }
+
+            _head.GetBlockRange(block, out int start, out int length);
+            byte[] buffer = new byte[BlockDecoder.BytesBeforeBlock + length];
+            frame.AsSpan(_head.ChunkOffset + start, length).CopyTo(buffer.AsSpan(BlockDecoder.BytesBeforeBlock));
+            byte[] straight = new byte[bytes];
+            decoder.DecodeBlock(_head, block, buffer, BlockDecoder.BytesBeforeBlock, straight);
+            byte[] placed = new byte[bytes];
+            fixed (byte* destination = placed)
+            {
+                BlockPlacement placement = new()
+                {
+                    ItemSize = elementSize,
+                    Shape = [bytes / elementSize],
+                    BlockStrides = [elementSize],
+                    Destination = destination,
+                    Strides = [elementSize],
+                };
+                decoder.DecodeBlockInto(_head, block, buffer, BlockDecoder.BytesBeforeBlock, placement);
+            }
+
+            Assert.True(straight.AsSpan().SequenceEqual(placed), $"Block {block} differs.");
         }
     }
 }
