@@ -37,12 +37,33 @@ internal static class GroupWalker
                 first = seen[token];
             }
 
-            yield return new H5Entry(path, link, first);
-            if (link is { Kind: LinkKind.Hard, Target: LinkTarget.Group } && first is null)
+            IReadOnlyList<LinkInfo>? children = null;
+            if (link is { Kind: LinkKind.Hard, Target: LinkTarget.Group } && first is null && !TryList(start.File, path, order, out children, out string? note))
             {
-                using H5Group group = start.File.Root.OpenGroup(path);
-                pending.Push((path, group.List(order), 0));
+                link = link with { Target = LinkTarget.Unknown, Note = note };
             }
+
+            yield return new H5Entry(path, link, first);
+            if (children is not null)
+            {
+                pending.Push((path, children, 0));
+            }
+        }
+    }
+
+    // One damaged group must not hide the rest of the file.
+    private static bool TryList(H5File file, string path, LinkOrder order, out IReadOnlyList<LinkInfo>? links, out string? note)
+    {
+        try
+        {
+            using H5Group group = file.Root.OpenGroup(path);
+            (links, note) = (group.List(order), null);
+            return true;
+        }
+        catch (StorageException e)
+        {
+            (links, note) = (null, e.Message);
+            return false;
         }
     }
 }

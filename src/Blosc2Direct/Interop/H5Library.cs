@@ -60,7 +60,7 @@ internal static unsafe partial class H5Library
     /// <summary>Finds a function that not every version has.</summary>
     internal static nint Optional(string symbol) => NativeLibrary.TryGetExport(Handle, symbol, out nint address) ? address : 0;
 
-    // Appended, so that HDF5_PLUGIN_PATH, which a user sets for a reason, wins.
+    // Before the place where plugins are installed by default, after HDF5_PLUGIN_PATH, which a user sets for a reason.
     private static void AddPluginFolder()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, PluginFolder);
@@ -68,7 +68,7 @@ internal static unsafe partial class H5Library
         {
             fixed (byte* name = Utf8Z.Encode(folder))
             {
-                _ = H5PL.H5PLappend(name);
+                _ = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HDF5_PLUGIN_PATH")) ? H5PL.H5PLprepend(name) : H5PL.H5PLappend(name);
             }
         }
     }
