@@ -146,6 +146,9 @@ def main(via, path, report):
     if via == "stock":
         import tables  # noqa: F401  registers the stock filter
     failures = {}
+    with h5py.File(path.replace(".h5", "-userblock.h5"), "r") as file:
+        if file.userblock_size != 2048 or not (file["data"][...] == values((20, 30))).all():
+            failures["a_file_with_a_user_block"] = f"user block of {file.userblock_size} bytes, or values differ"
     with h5py.File(path, "r+") as file:
         for check in CHECKS:
             try:

@@ -1,6 +1,6 @@
 """A file of everything that the matrix has not: written by h5py for us to read, piece by piece (see ScenarioTests.cs).
 
-    scenarios.py make FILE        the file, and beside it a second one that its external links lead to
+    scenarios.py make FILE        the file; beside it FILE-other, where its external links lead, and FILE-userblock
     scenarios.py netcdf FILE      a netCDF-4 file with dimensions, coordinates, groups and attributes
 """
 import os
@@ -63,6 +63,11 @@ def chunk_cases(file):
     masked.id.write_direct_chunk((0, 0), raw.tobytes(), filter_mask=0b11)  # neither filter
     shuffled = np.ascontiguousarray(all_values[4:8, 0:4]).view(np.uint8).reshape(-1, 4).T.tobytes()
     masked.id.write_direct_chunk((4, 0), shuffled, filter_mask=0b10)  # only HDF5's byte shuffle
+
+    # any filter of Blosc2 goes through the parameter that is meant for shuffles
+    for name, shape, chunks in (("delta-rank1", (600,), (250,)), ("delta-rank2", (20, 30), (8, 16))):
+        delta = {"compression": BLOSC2, "compression_opts": (0, 256, 0, 0, 5, 3, 1)}
+        file.create_dataset(name, shape, "<i4", chunks=chunks, **delta)[...] = values(shape)
 
     nan = file.create_dataset("nan", (6, 50), "<f8", chunks=(3, 25), **blosc2)
     nan[...] = np.nan
@@ -157,7 +162,11 @@ def scale_cases(file):
 def make(path):
     import tables  # noqa: F401  registers the stock filter
 
-    other = os.path.splitext(path)[0] + "-other.h5"
+    stem = os.path.splitext(path)[0]
+    other = stem + "-other.h5"
+    with h5py.File(stem + "-userblock.h5", "w", userblock_size=1024) as file:
+        options = {"compression": BLOSC2, "compression_opts": OPTIONS, "chunks": (8, 8)}
+        file.create_dataset("data", data=values((20, 30)), **options)
     with h5py.File(path, "w", libver="latest", track_order=False) as file:
         for cases in (chunk_cases, layout_cases, attribute_cases, reference_cases, scale_cases):
             cases(file)

@@ -14,11 +14,19 @@ internal static class OurFile
 
     public static void Write(string path)
     {
+        WriteWithUserBlock(path.Replace(".h5", "-userblock.h5", StringComparison.Ordinal));
         using var file = H5File.Create(path);
         WriteChunks(file.Root);
         WriteSpecialChunks(file.Root);
         WriteAttributes(file.Root);
         WriteLinks(file.Root);
+    }
+
+    private static void WriteWithUserBlock(string path)
+    {
+        using var file = H5File.Create(path, new H5FileOptions { UserBlockSize = 2048 });
+        using var array = file.Root.CreateArray<int>("data", [20, 30], chunks: [8, 8], codec: Blosc2.Zstd());
+        array.Write(Values.Of(20, 30));
     }
 
     private static void WriteChunks(IGroupNode root)

@@ -1,3 +1,5 @@
+using Blosc2Direct.Arrays;
+using Blosc2Direct.Hdf5;
 using Blosc2Direct.Interop.Tests.Matrix;
 using Blosc2Direct.Interop.Tests.Peers;
 
@@ -17,5 +19,23 @@ public sealed class OurFileTests
         PythonPeer.Script("check_ours.py", via == "plugin", via, PythonPeer.Inside(name), PythonPeer.Inside(report));
         var verdict = PeerReport.Load(report);
         Verdict.RequireNone(verdict.Failures, verdict.Checked);
+        AssertWhatTheyWroteInto(Workspace.File(name));
+    }
+
+    // check_ours.py has made "edge" grow and written through the pipeline into chunks of ours
+    private static void AssertWhatTheyWroteInto(string path)
+    {
+        int[] expected = new int[17 * 15];
+        expected.AsSpan().Fill(-7);
+        Values.CopyBox(Values.Of(10, 11), 11, expected, 15, 10, 11);
+        int[] written = Values.Of(6, 12);
+        for (int row = 0; row < 6; row++)
+        {
+            written.AsSpan(row * 12, 12).CopyTo(expected.AsSpan(((row + 3) * 15) + 2));
+        }
+        using var file = H5File.Open(path);
+        using var edge = file.Root.OpenArray<int>("edge");
+        Assert.Equal<long>([17, 15], edge.Shape);
+        Assert.Equal(expected, edge.Read());
     }
 }

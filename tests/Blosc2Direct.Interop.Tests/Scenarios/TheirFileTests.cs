@@ -66,6 +66,27 @@ public sealed class TheirFileTests(TheirFile theirs) : IClassFixture<TheirFile>
     public void Pipelines_of_several_filters_read_right(string name) => Assert.Equal(Values.Of(20, 30), Read<int>(name));
 
     [PythonFact]
+    public void Chunks_with_the_delta_filter_read_right_whole_and_in_part()
+    {
+        Assert.Equal(Values.Of(600), Read<int>("delta-rank1"));
+        Assert.Equal(Values.Of(20, 30), Read<int>("delta-rank2"));
+        using var array = Root.OpenArray<int>("delta-rank2");
+        int[] part = new int[2 * 3];
+        array.Read([9, 20], [2, 3], part);
+        int[] all = Values.Of(20, 30);
+        Assert.Equal([.. all.AsSpan((9 * 30) + 20, 3), .. all.AsSpan((10 * 30) + 20, 3)], part);
+    }
+
+    [PythonFact]
+    public void Chunks_behind_a_user_block_read_right()
+    {
+        using var file = H5File.Open(Workspace.File("theirs-userblock.h5"));
+        Assert.Equal(1024, file.UserBlockSize);
+        using var array = file.Root.OpenArray<int>("data");
+        Assert.Equal(Values.Of(20, 30), array.Read());
+    }
+
+    [PythonFact]
     public void Chunks_that_skipped_a_filter_read_right() => Assert.Equal(Values.Of(8, 8), Read<int>("filter-mask"));
 
     [PythonFact]
