@@ -11,7 +11,9 @@ public sealed partial class ArchitectureTests
         ["Interop"] = [],
         ["Codecs"] = ["Interop"],
         ["Hdf5"] = ["Storage", "Interop"],
-        ["Arrays/Conversion"] = ["Storage", "Arrays"],
+        ["Arrays"] = ["Storage", "Codecs"],
+        ["Arrays/Conversion"] = ["Storage"],
+        ["Maintenance"] = ["Arrays", "Codecs", "Hdf5", "Interop", "Storage"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
@@ -21,7 +23,7 @@ public sealed partial class ArchitectureTests
     public void A_folder_uses_only_what_lies_below_it(string folder)
     {
         string[] files = Directory.GetFiles(
-            Path.Combine(Root(), "src", "Blosc2Direct", folder), "*.cs", SearchOption.AllDirectories);
+            Path.Combine(Checkout.Library, folder), "*.cs", SearchOption.AllDirectories);
         string own = folder.Split('/')[0];
         foreach (string file in files)
         {
@@ -43,16 +45,21 @@ public sealed partial class ArchitectureTests
         Assert.NotEmpty(files);
     }
 
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Blosc2Direct.sln")))
-        {
-            folder = folder.Parent;
-        }
+    [Fact]
+    public void Every_folder_of_the_library_has_a_rule() => Assert.Equal(
+        Allowed.Keys.Where(f => !f.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        Directory.GetDirectories(Checkout.Library).Select(d => Path.GetFileName(d)).Where(d => d is not ("bin" or "obj")).Order(StringComparer.Ordinal));
 
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside of a checkout.");
-    }
+    [Fact]
+    public void Native_calls_are_declared_in_Interop_alone() => Assert.DoesNotContain(
+        Directory.EnumerateFiles(Checkout.Library, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/Interop/", StringComparison.Ordinal)),
+        f => File.ReadAllText(f) is var text &&
+            (text.Contains("LibraryImport(", StringComparison.Ordinal) || text.Contains("DllImport(", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Nothing_of_Interop_is_public() => Assert.DoesNotContain(
+        typeof(Blosc2DirectException).Assembly.GetExportedTypes(), t => t.Namespace == "Blosc2Direct.Interop");
 
     [GeneratedRegex(@"Blosc2Direct\.(Storage|Interop|Codecs|Hdf5|Arrays|Maintenance)\b")]
     private static partial Regex Namespace();
