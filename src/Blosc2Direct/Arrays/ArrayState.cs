@@ -37,7 +37,7 @@ internal sealed class ArrayState
 
         ChunkShape = spec.ChunkShape;
         ChunkStrides = new long[Rank];
-        ChunkGrid.PackedStrides<int>(ChunkShape.AsSpan(), ElementSize, ChunkStrides);
+        GridMath.PackedStrides<int>(ChunkShape.AsSpan(), ElementSize, ChunkStrides);
         ChunkBytes = ChunkStrides[0] * ChunkShape[0];
         if (Encoding == ChunkEncoding.Blosc2)
         {

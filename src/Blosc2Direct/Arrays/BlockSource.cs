@@ -202,7 +202,7 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
             }
         }
 
-        long blockBytes = ChunkGrid.Volume<int>(_head.BlockShape) * array.ElementSize;
+        long blockBytes = GridMath.Volume<int>(_head.BlockShape) * array.ElementSize;
         if (_head.BlockBytes != blockBytes)
         {
             throw new CorruptChunkException("block bytes", _head.ChunkOffset + 8, blockBytes, _head.BlockBytes);

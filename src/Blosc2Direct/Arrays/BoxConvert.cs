@@ -19,14 +19,14 @@ internal static unsafe class BoxConvert
         IElementConverter converter, bool toMemory, ReadOnlySpan<long> shape, byte* stored, ReadOnlySpan<long> storedStrides,
         byte* memory, ReadOnlySpan<long> memoryStrides)
     {
-        if (ChunkGrid.Volume(shape) == 0)
+        if (GridMath.Volume(shape) == 0)
         {
             return;
         }
 
         int rank = shape.Length;
         int row = rank == 0 ? 1 : checked((int)shape[^1]);
-        Span<long> index = stackalloc long[ChunkGrid.MaxRank];
+        Span<long> index = stackalloc long[GridMath.MaxRank];
         index.Clear();
         while (true)
         {

@@ -21,9 +21,9 @@ internal static unsafe class BoxCopy
         ReadOnlySpan<long> shape, int itemBytes, byte* source, ReadOnlySpan<long> sourceStrides, byte* destination,
         ReadOnlySpan<long> destinationStrides)
     {
-        long* extent = stackalloc long[ChunkGrid.MaxRank];
-        long* from = stackalloc long[ChunkGrid.MaxRank];
-        long* to = stackalloc long[ChunkGrid.MaxRank];
+        long* extent = stackalloc long[GridMath.MaxRank];
+        long* from = stackalloc long[GridMath.MaxRank];
+        long* to = stackalloc long[GridMath.MaxRank];
         int axes = 0;
         long row = itemBytes;
         for (int axis = shape.Length - 1; axis >= 0; axis--)
@@ -68,7 +68,7 @@ internal static unsafe class BoxCopy
             outer *= extent[axis];
         }
 
-        long* index = stackalloc long[ChunkGrid.MaxRank];
+        long* index = stackalloc long[GridMath.MaxRank];
         new Span<long>(index, axes).Clear();
         for (long i = 0; i < outer; i++)
         {
@@ -98,7 +98,7 @@ internal static unsafe class BoxCopy
     public static void Fill(
         ReadOnlySpan<long> shape, ReadOnlySpan<byte> element, int itemBytes, byte* destination, ReadOnlySpan<long> strides)
     {
-        if (ChunkGrid.Volume(shape) == 0)
+        if (GridMath.Volume(shape) == 0)
         {
             return;
         }

@@ -99,7 +99,7 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         Span<long> grid = stackalloc long[rank];
         FrameHead head = _source.Head;
         ReadOnlySpan<int> blockShape = head.BlockShape;
-        long total = ChunkGrid.Touched(box.Start, box.Shape, blockShape, first, count);
+        long total = GridMath.Touched(box.Start, box.Shape, blockShape, first, count);
         for (int axis = 0; axis < rank; axis++)
         {
             grid[axis] = (array.ChunkShape[axis] + blockShape[axis] - 1) / blockShape[axis];
@@ -111,7 +111,7 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         Span<long> at = stackalloc long[rank];
         for (int i = from; i < to; i++)
         {
-            ChunkGrid.Unravel(i, count, at);
+            GridMath.Unravel(i, count, at);
             long linear = 0;
             for (int axis = 0; axis < rank; axis++)
             {
@@ -122,11 +122,11 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         }
 
         Span<long> blockStrides = stackalloc long[rank];
-        ChunkGrid.PackedStrides(blockShape, array.ElementSize, blockStrides);
+        GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
         Span<long> part = stackalloc long[rank];
         for (int i = 0; i < to - from; i++)
         {
-            ChunkGrid.Unravel(needed[i], grid, at);
+            GridMath.Unravel(needed[i], grid, at);
             byte* destination = box.Destination;
             long source = 0;
             for (int axis = 0; axis < rank; axis++)
@@ -256,11 +256,11 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         Span<long> part = stackalloc long[rank];
         Span<long> blockStrides = stackalloc long[rank];
         ReadOnlySpan<int> blockShape = head.BlockShape;
-        ChunkGrid.PackedStrides(blockShape, array.ElementSize, blockStrides);
-        long total = ChunkGrid.Touched(box.Start, box.Shape, blockShape, first, count);
+        GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
+        long total = GridMath.Touched(box.Start, box.Shape, blockShape, first, count);
         for (long i = 0; i < total; i++)
         {
-            ChunkGrid.Unravel(i, count, at);
+            GridMath.Unravel(i, count, at);
             byte* destination = box.Destination;
             long linear = 0;
             long source = 0;

@@ -44,7 +44,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
         }
 
         // What lies beyond the array must hold the fill value: it is exposed when the array grows.
-        if (ChunkGrid.Volume<long>(shape) * _array.ElementSize != _array.ChunkBytes)
+        if (GridMath.Volume<long>(shape) * _array.ElementSize != _array.ChunkBytes)
         {
             BoxCopy.FillRow(plain, _array.ChunkBytes, _array.Fill.AsSpan());
         }

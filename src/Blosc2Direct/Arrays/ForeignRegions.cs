@@ -145,7 +145,7 @@ internal static unsafe class ForeignRegions
             }
 
             _shape[_axis] = Math.Min(_step, _box[_axis] - _index[_axis]);
-            Elements = ChunkGrid.Volume<long>(_shape);
+            Elements = GridMath.Volume<long>(_shape);
             _index[_axis] += _shape[_axis];
             for (int i = _axis; i > 0 && _index[i] == _box[i]; i--)
             {

@@ -40,7 +40,7 @@ public sealed unsafe class NdArray : IDisposable
     public int Rank => _state.Rank;
 
     /// <summary>Elements in all; 0 for a null dataspace.</summary>
-    public long Length => Spec.IsNull ? 0 : ChunkGrid.Volume<long>(Shape.AsSpan());
+    public long Length => Spec.IsNull ? 0 : GridMath.Volume<long>(Shape.AsSpan());
 
     /// <summary>Bytes of all elements as stored.</summary>
     public long ByteLength => checked(Length * _state.ElementSize);
@@ -228,7 +228,7 @@ public sealed unsafe class NdArray : IDisposable
         }
 
         Span<long> strides = stackalloc long[Rank];
-        ChunkGrid.PackedStrides(shape, itemBytes, strides);
+        GridMath.PackedStrides(shape, itemBytes, strides);
         return ReadJob.Run(_state, _readers, start, shape, destination, strides, converter);
     }
 
@@ -254,7 +254,7 @@ public sealed unsafe class NdArray : IDisposable
         }
 
         Span<long> strides = stackalloc long[Rank];
-        ChunkGrid.PackedStrides(shape, itemBytes, strides);
+        GridMath.PackedStrides(shape, itemBytes, strides);
         WriteJob.Run(_state, _readers, _writers, start, shape, source, strides, converter);
     }
 

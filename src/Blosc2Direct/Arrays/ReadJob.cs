@@ -39,7 +39,7 @@ internal sealed unsafe class ReadJob : ISharedWork
         _count = new long[array.Rank];
         _destination = destination;
         _converter = converter;
-        _chunks = ChunkGrid.Touched<int>(start, shape, array.ChunkShape.AsSpan(), _first, _count);
+        _chunks = GridMath.Touched<int>(start, shape, array.ChunkShape.AsSpan(), _first, _count);
         _parts = Parts(threads);
     }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class ReadJob : ISharedWork
         {
             for (long piece; (piece = Interlocked.Increment(ref _next)) < _chunks * _parts;)
             {
-                ChunkGrid.Unravel(piece / _parts, _count, chunk);
+                GridMath.Unravel(piece / _parts, _count, chunk);
                 for (int axis = 0; axis < chunk.Length; axis++)
                 {
                     chunk[axis] += _first[axis];
@@ -101,7 +101,7 @@ internal sealed unsafe class ReadJob : ISharedWork
             return 1;
         }
 
-        long bytes = ChunkGrid.Volume<long>(_shape) / Math.Max(_chunks, 1) * _array.ElementSize;
+        long bytes = GridMath.Volume<long>(_shape) / Math.Max(_chunks, 1) * _array.ElementSize;
         long worth = bytes / Math.Max(SmallestPart, geometry.BlockBytes);
         return (int)Math.Clamp(worth, 1, (threads * PiecesPerThread) / Math.Max(_chunks, 1));
     }

@@ -42,7 +42,7 @@ internal sealed unsafe class WriteJob : ISharedWork
         _count = new long[array.Rank];
         _source = source;
         _converter = converter;
-        _chunks = ChunkGrid.Touched<int>(start, shape, array.ChunkShape.AsSpan(), _first, _count);
+        _chunks = GridMath.Touched<int>(start, shape, array.ChunkShape.AsSpan(), _first, _count);
         int inFlight = threads == 1 ? 1 : writers.FramesInFlight(threads);
         _slots = new Slot[(int)Math.Clamp(_chunks, 1, inFlight)];
         for (int i = 0; i < _slots.Length; i++)
@@ -78,7 +78,7 @@ internal sealed unsafe class WriteJob : ISharedWork
         {
             while (Take(out Slot? slot, out long chunk))
             {
-                ChunkGrid.Unravel(chunk, _count, slot.Coordinates);
+                GridMath.Unravel(chunk, _count, slot.Coordinates);
                 for (int axis = 0; axis < slot.Coordinates.Length; axis++)
                 {
                     slot.Coordinates[axis] += _first[axis];

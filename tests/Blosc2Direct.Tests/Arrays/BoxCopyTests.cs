@@ -28,8 +28,8 @@ public sealed unsafe class BoxCopyTests
 
             long[] fromStrides = new long[rank];
             long[] toStrides = new long[rank];
-            ChunkGrid.PackedStrides<long>(from, item, fromStrides);
-            ChunkGrid.PackedStrides<long>(to, item, toStrides);
+            GridMath.PackedStrides<long>(from, item, fromStrides);
+            GridMath.PackedStrides<long>(to, item, toStrides);
             fixed (byte* s = source.Bytes)
             fixed (byte* d = actual)
             {
@@ -64,7 +64,7 @@ public sealed unsafe class BoxCopyTests
             byte[] fill = [.. Enumerable.Repeat(element, (int)BoxModel.Volume(box)).SelectMany(e => e)];
             model.Write(start, box, fill);
             long[] strides = new long[rank];
-            ChunkGrid.PackedStrides<long>(shape, item, strides);
+            GridMath.PackedStrides<long>(shape, item, strides);
             fixed (byte* d = actual)
             {
                 BoxCopy.Fill(box, round % 3 == 0 ? default : element, item, d + Offset(start, strides), strides);

@@ -42,7 +42,7 @@ public sealed class ElementConverterTests
     {
         Differs<int>(new IntegerType(4, false), "uint32", "Int32");
         Differs<int>(new IntegerType(8, true), "int64", "Int32");
-        Differs<float>(new FloatType(8, Big), "big-endian float64", "Single");
+        Differs<float>(new FloatType(8, Big), "float64 (big-endian)", "Single");
         Differs<double>(new IntegerType(8, true), "int64", "Double");
         Differs<ComplexFloat>(new ComplexType(new FloatType(8)), "complex of float64", "ComplexFloat");
         Differs<double>(new ComplexType(new FloatType(8)), "complex", "Double");

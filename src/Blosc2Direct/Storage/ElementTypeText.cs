@@ -1,13 +1,13 @@
 using System.Globalization;
-using Blosc2Direct.Storage;
 
-namespace Blosc2Direct.Cli.Output;
+namespace Blosc2Direct.Storage;
 
 /// <summary>Element types in numpy's words where it has them.</summary>
-internal static class ElementTypeText
+public static class ElementTypeText
 {
     /// <summary>Describes a type: "int64", "uint16 (big-endian)", "{x: float64, id: string[8]}".</summary>
-    internal static string Describe(ElementType type) => type switch
+    /// <param name="type">The type.</param>
+    public static string Describe(ElementType type) => type switch
     {
         IntegerType t => $"{(t.IsSigned ? "int" : "uint")}{Number(8 * t.Size)}{Order(t.Order, t.Size)}",
         FloatType t => $"float{Number(8 * t.Size)}{Order(t.Order, t.Size)}",

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Blosc2Direct.Arrays;
 
-/// <summary>Pure arithmetic of an array cut into chunks. Index 0 is the slowest axis.</summary>
-internal static class ChunkGrid
+/// <summary>Pure arithmetic of boxes and of grids of equal cells (chunks, blocks). Index 0 is the slowest axis.</summary>
+internal static class GridMath
 {
     /// <summary>The largest rank of HDF5, and so of the buffers that are kept on the stack.</summary>
     public const int MaxRank = 32;
