@@ -21,7 +21,9 @@ enum {
   AT_INDEX = 87,
 };
 
-enum { FRAME_VERSION = 2, OFFSETS_64_BIT = 0x10, MAX_METALAYERS = 16, MIN_TRAILER = 25, OFFSETS_BYTES = 8 };
+enum { MIN_TRAILER = 25, MIN_FRAME = B2D_FRAME_MIN_HEADER + B2D_CHUNK_HEADER + MIN_TRAILER };
+
+enum { FRAME_VERSION = 2, OFFSETS_64_BIT = 0x10, MAX_METALAYERS = 16, OFFSETS_BYTES = 8 };
 
 /* The value of a metalayer: null when there is none of this name, false when the index is malformed. */
 static bool find_metalayer(const uint8_t *header, int32_t header_bytes, const char *name, const uint8_t **value,
@@ -166,7 +168,7 @@ static bool parse_special_offset(uint64_t offset, int64_t data_bytes, b2d_frame 
 bool b2d_frame_parse(const uint8_t *bytes, int64_t available, b2d_frame *frame) {
   static const uint8_t magic[] = {0xa8, 'b', '2', 'f', 'r', 'a', 'm', 'e', 0, 0xd2};
   *frame = (b2d_frame){0};
-  if (available < B2D_FRAME_MIN_HEADER + B2D_CHUNK_HEADER + MIN_TRAILER || bytes[0] != 0x9e ||
+  if (available < MIN_FRAME || bytes[0] != 0x9e ||
       memcmp(bytes + AT_MAGIC, magic, sizeof magic) != 0 || bytes[AT_FRAME_BYTES - 1] != 0xcf ||
       bytes[AT_FLAGS - 1] != 0xa4 || bytes[AT_DATA_BYTES - 1] != 0xd3 || bytes[AT_STORED_BYTES - 1] != 0xd3 ||
       bytes[AT_TYPE_SIZE - 1] != 0xd2 || bytes[AT_BLOCK_BYTES - 1] != 0xd2 || bytes[AT_CHUNK_BYTES - 1] != 0xd2 ||
@@ -183,7 +185,7 @@ bool b2d_frame_parse(const uint8_t *bytes, int64_t available, b2d_frame *frame) 
   const uint64_t stored_bytes = b2d_load_be64(bytes + AT_STORED_BYTES);
   const uint32_t type_size = b2d_load_be32(bytes + AT_TYPE_SIZE);
   const uint32_t chunk_bytes = b2d_load_be32(bytes + AT_CHUNK_BYTES);
-  if (frame_bytes > (uint64_t)available || header_bytes < B2D_FRAME_MIN_HEADER ||
+  if (frame_bytes < MIN_FRAME || frame_bytes > (uint64_t)available || header_bytes < B2D_FRAME_MIN_HEADER ||
       header_bytes > frame_bytes - B2D_CHUNK_HEADER - MIN_TRAILER ||
       stored_bytes > frame_bytes - B2D_CHUNK_HEADER - MIN_TRAILER - header_bytes || data_bytes == 0 ||
       data_bytes > B2D_MAX_CHUNK_BYTES || type_size == 0 || type_size > B2D_MAX_BLOCK_BYTES ||

@@ -112,6 +112,25 @@ static void Every_bit_can_be_flipped(void) {
   }
 }
 
+/* Lengths that only together lead out of the frame. */
+static void A_frame_shorter_than_its_parts_is_refused(void) {
+  const seed *lz4 = &seeds[1];
+  for (unsigned length = 0; length < 200; length++) {
+    for (int shift = 0; shift < 64; shift++) {
+      uint8_t *bytes = malloc((size_t)lz4->frame.length);
+      memcpy(bytes, lz4->frame.bytes, (size_t)lz4->frame.length);
+      memset(bytes + 16, 0, 8);
+      bytes[23] = (uint8_t)length;
+      const uint64_t stored = UINT64_C(1) << shift;
+      for (int i = 0; i < 8; i++) {
+        bytes[39 + i] = (uint8_t)(stored >> (56 - 8 * i));
+      }
+      CHECK(!decode_copy(bytes, (size_t)lz4->frame.length, false), "%u bytes, %d", length, shift);
+      free(bytes);
+    }
+  }
+}
+
 static void Several_wrong_bytes_do_no_more_harm(void) {
   uint64_t state = 77;
   for (int i = 0; i < seed_count; i++) {
@@ -364,6 +383,7 @@ int main(void) {
   RUN(Each_stream_out_of_range_is_refused);
   RUN(Every_truncation_is_refused);
   RUN(Every_bit_can_be_flipped);
+  RUN(A_frame_shorter_than_its_parts_is_refused);
   RUN(Several_wrong_bytes_do_no_more_harm);
   RUN(A_wrong_dictionary_is_an_error_or_other_data);
   RUN(Threads_meet_the_same_bytes);
