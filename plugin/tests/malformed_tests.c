@@ -150,6 +150,40 @@ static void Several_wrong_bytes_do_no_more_harm(void) {
   }
 }
 
+/* Edges of every check, several at once: single wrong lengths are refused by the first check that meets them. */
+static void Extreme_lengths_in_any_combination_do_no_harm(void) {
+  static const uint64_t extremes[] = {0,    1,    31,   57,         97,         127,        255,        256,
+                                      1000, 4000, 9999, INT32_MAX, UINT32_MAX, INT64_MAX, UINT64_MAX, UINT64_C(1) << 63};
+  static const struct {
+    int32_t at, length;
+  } fields[] = {{11, 4}, {16, 8}, {30, 8}, {39, 8}, {48, 4}, {53, 4}, {58, 4}, {89, 2}, {92, 2}, {100, 4}, {108, 4}};
+  uint64_t state = 99;
+  for (int i = 0; i < seed_count; i++) {
+    const size_t length = (size_t)seeds[i].frame.length;
+    uint8_t *bytes = malloc(length);
+    for (int round = 0; round < 6000; round++) {
+      memcpy(bytes, seeds[i].frame.bytes, length);
+      for (uint64_t k = next_random(&state) % 4 + 2; k > 0; k--) {
+        const uint64_t random = next_random(&state);
+        const uint64_t value = extremes[random % 16] + (random >> 8) % 3 - 1;
+        if ((random >> 16) % 4 == 0) { /* anywhere in the chunk's header and starts, little-endian */
+          const size_t at = 97 + (random >> 24) % 140;
+          for (size_t b = 0; b < 4 && at + b < length; b++) {
+            bytes[at + b] = (uint8_t)(value >> 8 * b);
+          }
+          continue;
+        }
+        const size_t field = (random >> 24) % (sizeof fields / sizeof fields[0]);
+        for (int32_t b = 0; b < fields[field].length; b++) {
+          bytes[fields[field].at + b] = (uint8_t)(value >> 8 * (fields[field].length - 1 - b));
+        }
+      }
+      decode_copy(bytes, length, seeds[i].is_plain);
+    }
+    free(bytes);
+  }
+}
+
 /* Too large for every byte: a dictionary needs some data to be trained on. */
 static void A_wrong_dictionary_is_an_error_or_other_data(void) {
   enum { BYTES = 120000 };
@@ -385,6 +419,7 @@ int main(void) {
   RUN(Every_bit_can_be_flipped);
   RUN(A_frame_shorter_than_its_parts_is_refused);
   RUN(Several_wrong_bytes_do_no_more_harm);
+  RUN(Extreme_lengths_in_any_combination_do_no_harm);
   RUN(A_wrong_dictionary_is_an_error_or_other_data);
   RUN(Threads_meet_the_same_bytes);
   for (int i = 0; i < seed_count; i++) {
