@@ -56,9 +56,9 @@ public sealed class ElementConverterTests
         Differs<TwoTimesThree>(new ArrayElementType(new IntegerType(4, true), [3, 2]), "int32[3, 2]", "TwoTimesThree");
         Differs<int>(new ArrayElementType(new IntegerType(4, true), [1]), "[1]", "Int32");
         Differs<Point>(new FloatType(8), "float64", "Point");
-        Differs<Point>(new CompoundType(8, [new("X", 0, new FloatType(8))]), "compound {X}", "no stored field Y");
+        Differs<Point>(new CompoundType(8, [new("X", 0, new FloatType(8))]), "{X: ", "no stored field Y");
         Differs<Point>(new CompoundType(12, [new("X", 0, new FloatType(8)), new("Y", 8, new FloatType(4))]), "float32", "Double");
-        Differs<Twice>(new CompoundType(8, [new("x", 0, new FloatType(8))]), "compound {x}", "two fields are named x");
+        Differs<Twice>(new CompoundType(8, [new("x", 0, new FloatType(8))]), "{x: ", "two fields are named x");
     }
 
     [Fact]
