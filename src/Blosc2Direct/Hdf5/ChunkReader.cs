@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 
@@ -143,20 +143,30 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
     private PositionalProbe Matches(PositionalReader reader, in ChunkRef chunk)
     {
         const int Limit = 1 << 30;
+        const int LargestWindow = 1 << 20;
         if (chunk.StoredBytes is 0 or > Limit || !reader.Reaches(chunk.Address + chunk.StoredBytes))
         {
             return PositionalProbe.Undecided;
         }
 
+        // Outside the heap and freed at once: memory must not exceed a stored chunk, nor stay in a pool.
         int length = (int)chunk.StoredBytes;
-        byte[] expected = ArrayPool<byte>.Shared.Rent(length);
-        byte[] actual = ArrayPool<byte>.Shared.Rent(length);
+        int window = Math.Min(length, LargestWindow);
+        byte* memory = (byte*)NativeMemory.Alloc((nuint)length + (nuint)window);
         try
         {
-            ReadWhole(chunk, expected.AsSpan(0, length));
-            return reader.Read(chunk.Address, actual.AsSpan(0, length)) == length && actual.AsSpan(0, length).SequenceEqual(expected.AsSpan(0, length))
-                ? PositionalProbe.Same
-                : PositionalProbe.Different;
+            Span<byte> expected = new(memory, length);
+            ReadWhole(chunk, expected);
+            for (int done = 0; done < length; done += window)
+            {
+                Span<byte> actual = new(memory + length, Math.Min(window, length - done));
+                if (reader.Read(chunk.Address + done, actual) != actual.Length || !actual.SequenceEqual(expected.Slice(done, actual.Length)))
+                {
+                    return PositionalProbe.Different;
+                }
+            }
+
+            return PositionalProbe.Same;
         }
         catch (StorageException)
         {
@@ -164,8 +174,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(expected);
-            ArrayPool<byte>.Shared.Return(actual);
+            NativeMemory.Free(memory);
         }
     }
 
