@@ -32,6 +32,9 @@ internal sealed class ChunkIndex
         StoredCount = stored;
     }
 
+    /// <summary>Whether filter masks are not known: HDF5 tells them only with the chunk itself.</summary>
+    internal bool LacksMasks { get; init; }
+
     /// <summary>Chunks that are stored.</summary>
     internal int StoredCount { get; private set; }
 
@@ -42,7 +45,8 @@ internal sealed class ChunkIndex
     internal long MemoryBytes => (8L * (_keys?.Length ?? 0)) + (8L * _addresses.Length) + (4L * _sizes.Length) + (4L * (_masks?.Length ?? 0));
 
     /// <summary>An index that holds nothing.</summary>
-    internal static ChunkIndex CreateEmpty() => new(null, [], [], null, 0, 0);
+    /// <param name="lacksMasks">See <see cref="LacksMasks"/>.</param>
+    internal static ChunkIndex CreateEmpty(bool lacksMasks = false) => new(null, [], [], null, 0, 0) { LacksMasks = lacksMasks };
 
     /// <summary>Places below which the index stays dense whatever is written: 12 MiB.</summary>
     private const int AlwaysDense = 1 << 20;

@@ -33,7 +33,7 @@ internal sealed unsafe class ChunkIndexBuilder : IChunkScanTarget, IDisposable
     /// <exception cref="StorageException">The chunk index of the file contradicts itself or cannot be read.</exception>
     internal static ChunkIndex Build(long dataset, ArraySpec spec, ChunkGrid grid)
     {
-        if (!ExtensibleArrayOrder.TryFind(dataset, spec, out ExtensibleArrayOrder? order))
+        if (!ExtensibleArrayOrder.TryFind(dataset, spec, out ExtensibleArrayOrder? order) || IsCheaperByPlace(dataset, grid))
         {
             return AskForEach(dataset, grid);
         }
@@ -105,10 +105,24 @@ internal sealed unsafe class ChunkIndexBuilder : IChunkScanTarget, IDisposable
         Free(ref _masks);
     }
 
+    // Without H5Dchunk_iter, each call for the n-th chunk counts from the first one: the square of their number in all.
+    private static bool IsCheaperByPlace(long dataset, ChunkGrid grid)
+    {
+        const ulong Many = 4096;
+        if (H5Versioned.HasChunkIteration)
+        {
+            return false;
+        }
+
+        using H5Temporary space = H5Temporary.TryOwn(H5D.H5Dget_space(dataset), H5Kind.Space);
+        ulong count;
+        return space.IsValid && H5D.H5Dget_num_chunks(dataset, space.Id, &count) >= 0 && count > Many && (ulong)grid.Count / 64 < count;
+    }
+
     // The last resort: every place of the grid is looked up, and HDF5 is left to find the chunks.
     private static ChunkIndex AskForEach(long dataset, ChunkGrid grid)
     {
-        ChunkIndex index = ChunkIndex.CreateEmpty();
+        ChunkIndex index = ChunkIndex.CreateEmpty(lacksMasks: true);
         long* offset = stackalloc long[grid.Rank];
         Span<long> place = new(offset, grid.Rank);
         for (long key = 0; key < grid.Count; key++)

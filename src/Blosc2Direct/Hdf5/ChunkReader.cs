@@ -11,6 +11,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
     private byte[]? _whole; // the chunk that HDF5 read last, for reads of its parts; under the lock
     private long _wholeKey = -1;
     private long _wholeGeneration;
+    private uint _wholeMask;
 
     /// <summary>The chunk index, built if it is not known.</summary>
     internal ChunkIndex GetIndex()
@@ -23,7 +24,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
     internal ChunkIndex GetResolvedIndex()
     {
         ChunkIndex index = GetIndex();
-        return index.UnresolvedCount == 0 ? index : BuildIndex();
+        return index.UnresolvedCount == 0 || index.LacksMasks ? index : BuildIndex();
     }
 
     internal bool TryLocate(long key, out ChunkRef chunk)
@@ -32,7 +33,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         bool found = index.TryGet(key, out long address, out uint size, out uint mask);
         if (address == ChunkIndex.Unresolved)
         {
-            (address, size, mask) = Resolve(key, address, size, mask);
+            (address, size, mask) = index.LacksMasks ? (ChunkIndex.Absent, size, ReadMask(key, size)) : Resolve(key, address, size, mask);
         }
 
         chunk = new ChunkRef(address, size, mask, key);
@@ -92,7 +93,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
     private ChunkIndex BuildIndex()
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        if (state.Index is { UnresolvedCount: 0 } built)
+        if (state.Index is { } built && (built.UnresolvedCount == 0 || built.LacksMasks))
         {
             return built; // by another thread, meanwhile
         }
@@ -156,7 +157,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         try
         {
             Span<byte> expected = new(memory, length);
-            ReadWhole(chunk, expected);
+            ReadWhole(chunk, expected, out _);
             for (int done = 0; done < length; done += window)
             {
                 Span<byte> actual = new(memory + length, Math.Min(window, length - done));
@@ -181,12 +182,26 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
     private void ReadThroughHdf5(in ChunkRef chunk, long offset, Span<byte> destination)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        if (offset == 0 && destination.Length == chunk.StoredBytes)
+        if (offset == 0 && destination.Length == chunk.StoredBytes && _wholeKey != chunk.LinearIndex)
         {
-            ReadWhole(chunk, destination);
+            ReadWhole(chunk, destination, out _);
             return;
         }
 
+        KeepWhole(chunk);
+        _whole.AsSpan((int)offset, destination.Length).CopyTo(destination);
+    }
+
+    // The mask of a chunk comes only with the chunk; it is kept, since it is most likely read next.
+    private uint ReadMask(long key, uint size)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        KeepWhole(new ChunkRef(ChunkIndex.Absent, size, 0, key));
+        return _wholeMask;
+    }
+
+    private void KeepWhole(in ChunkRef chunk)
+    {
         if (_whole is null || _wholeKey != chunk.LinearIndex || _wholeGeneration != state.Generation || _whole.Length != chunk.StoredBytes)
         {
             if (chunk.StoredBytes > Array.MaxLength)
@@ -196,15 +211,13 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
 
             _wholeKey = -1;
             _whole = _whole?.Length == chunk.StoredBytes ? _whole : new byte[chunk.StoredBytes];
-            ReadWhole(chunk, _whole);
+            ReadWhole(chunk, _whole, out _wholeMask);
             _wholeKey = chunk.LinearIndex;
             _wholeGeneration = state.Generation;
         }
-
-        _whole.AsSpan((int)offset, destination.Length).CopyTo(destination);
     }
 
-    private void ReadWhole(in ChunkRef chunk, Span<byte> destination)
+    private void ReadWhole(in ChunkRef chunk, Span<byte> destination, out uint mask)
     {
         ChunkGrid grid = dataset.GetGrid();
         if ((ulong)chunk.LinearIndex >= (ulong)grid.Count)
@@ -227,14 +240,16 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         }
 
         Interlocked.Increment(ref dataset.File.Counters.PipelineChunkReads);
-        uint mask;
+        uint skipped;
         fixed (byte* bytes = destination)
         {
-            if (H5Versioned.ReadChunk(dataset.Id, offset, &mask, bytes) < 0)
+            if (H5Versioned.ReadChunk(dataset.Id, offset, &skipped, bytes) < 0)
             {
                 throw H5Error.Create("read the chunk").At(dataset.File.Name, dataset.Path, Coordinates(chunk));
             }
         }
+
+        mask = skipped;
     }
 
     private Blosc2DirectException Truncated(in ChunkRef chunk, long expected, long actual) =>

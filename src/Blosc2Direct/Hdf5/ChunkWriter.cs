@@ -69,7 +69,7 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
     // The filter mask of a stored chunk, 0 if there is none. Needs the index only for a chunk that is overwritten.
     private uint MaskOf(long id, long key, long* offset)
     {
-        if (state.Index is { } index)
+        if (state.Index is { LacksMasks: false } index)
         {
             return index.TryGet(key, out _, out _, out uint mask) ? mask : 0;
         }

@@ -200,7 +200,12 @@ public sealed class H5Dataset : H5Node, IArrayNode
     }
 
     /// <summary>The filter mask of a stored chunk, building the index if it is not known.</summary>
-    internal bool TryGetFilterMask(long key, out uint mask) => _reader.GetIndex().TryGet(key, out _, out _, out mask);
+    internal bool TryGetFilterMask(long key, out uint mask)
+    {
+        bool found = _reader.TryLocate(key, out ChunkRef chunk);
+        mask = chunk.FilterMask;
+        return found;
+    }
 
     /// <exception cref="NotChunkedException">The dataset has no chunks.</exception>
     internal ChunkGrid GetGrid() =>
@@ -255,6 +260,11 @@ public sealed class H5Dataset : H5Node, IArrayNode
             grid.GetCoordinates(key, coordinates);
             grid.GetOffset(coordinates, offset);
             ChunkRef chunk = new(Math.Max(address, ChunkIndex.Absent), size, mask, key);
+            if (index.LacksMasks)
+            {
+                _reader.TryLocate(key, out chunk);
+            }
+
             yield return new ChunkInfo(coordinates, offset, IsUnfilteredEdge(coordinates) ? UnfilteredEdges.Unfiltered(chunk) : chunk);
         }
     }

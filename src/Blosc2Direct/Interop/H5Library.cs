@@ -35,7 +35,7 @@ internal static unsafe partial class H5Library
         uint major, minor, release;
         H5Error.ThrowIfNegative(H5get_libversion(&major, &minor, &release), "ask the HDF5 library for its version");
         Version = new Version((int)major, (int)minor, (int)release);
-        H5Error.ThrowIfNegative(H5E.H5Eset_auto2(0, null, null), "silence the HDF5 library");
+        Silence();
 
         FileCreate = Constant("H5P_CLS_FILE_CREATE_ID_g");
         FileAccess = Constant("H5P_CLS_FILE_ACCESS_ID_g");
@@ -49,9 +49,23 @@ internal static unsafe partial class H5Library
         AddPluginFolder();
     }
 
-    /// <summary>Runs the static constructor.</summary>
+    [ThreadStatic]
+    private static bool t_isSilent;
+
+    /// <summary>Makes the library ready for this thread: an HDF5 that was built thread-safe, as distributions do, keeps an
+    /// error stack for each thread, and prints it unless told not to.</summary>
     internal static void Initialize()
     {
+        if (!t_isSilent)
+        {
+            Silence();
+        }
+    }
+
+    private static void Silence()
+    {
+        H5Error.ThrowIfNegative(H5E.H5Eset_auto2(0, null, null), "silence the HDF5 library");
+        t_isSilent = true;
     }
 
     /// <summary>Reads an identifier that the library keeps in a global variable.</summary>

@@ -1,4 +1,5 @@
 using Blosc2Direct.Hdf5;
+using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Tests.Hdf5;
@@ -139,6 +140,11 @@ public sealed class ChunkIndexTests : IDisposable
     [Fact]
     public void A_million_chunks_are_indexed_in_one_pass_and_little_memory()
     {
+        if (!H5Versioned.HasChunkIteration)
+        {
+            return; // HDF5 before 1.14: slower, and said to be so
+        }
+
         const int Count = 1_000_000;
         string path = _folder.File("many.h5");
         using (H5File created = H5File.Create(path, new H5FileOptions { LowestVersion = H5FormatVersion.V110 }))
@@ -184,6 +190,11 @@ public sealed class ChunkIndexTests : IDisposable
     [Fact]
     public void Writing_and_reading_in_turns_makes_few_passes()
     {
+        if (!H5Versioned.HasChunkIteration)
+        {
+            return; // HDF5 before 1.14: slower, and said to be so
+        }
+
         using H5File file = H5File.Create(_folder.File("turns.h5"));
         using H5Dataset dataset = file.Root.CreateDataset("x", Specs.Filtered([40_000], [4], [ArraySpec.Unlimited]));
         for (int i = 0; i < 10_000; i++)

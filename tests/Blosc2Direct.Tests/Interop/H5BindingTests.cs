@@ -18,6 +18,12 @@ public sealed partial class H5BindingTests
     {
         MethodInfo[] calls = Declared();
         Assert.True(calls.Length > 150);
+        if (H5Library.Version < new Version(1, 12))
+        {
+            // References of 1.12 and later are only used where the library reads them at all.
+            calls = [.. calls.Where(m => !m.Name.StartsWith("H5R", StringComparison.Ordinal))];
+        }
+
         Assert.All(calls, m => Assert.True(NativeLibrary.TryGetExport(H5Library.Handle, m.Name, out _), m.Name));
     }
 
