@@ -246,6 +246,7 @@ verb_test() {
   for project in tests/*/*.csproj; do
     managed_tests "$project"
   done
+  script_test "benchmarks" dotnet exec bench/Blosc2Direct.Benchmarks/bin/Release/net10.0/Blosc2Direct.Benchmarks.dll --smoke
   make_packages
   script_test "packages" tests/packaging/run.sh "$artifacts/packages"
   echo "$passed passed, $failed failed, $skipped skipped"
