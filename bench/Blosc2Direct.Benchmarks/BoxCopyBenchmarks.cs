@@ -4,12 +4,15 @@ using Blosc2Direct.Benchmarks.Support;
 
 namespace Blosc2Direct.Benchmarks;
 
-/// <summary>Copying a packed box of 64 KiB into rows twice as far apart: what a decoded block costs on its way.</summary>
+/// <summary>Copying a packed box into rows twice as far apart: what a decoded block costs on its way.</summary>
 public unsafe class BoxCopyBenchmarks : IMeasuresBytes
 {
-    private const int Bytes = 64 << 10;
-    private readonly byte[] _source = GC.AllocateArray<byte>(Bytes, pinned: true);
-    private readonly byte[] _destination = GC.AllocateArray<byte>(2 * Bytes, pinned: true);
+    private byte[] _source = [];
+    private byte[] _destination = [];
+
+    /// <summary>Bytes of the box: a block in cache, and more than most caches hold.</summary>
+    [Params(64 << 10, 32 << 20)]
+    public int Bytes { get; set; }
 
     [Params(32, 64, 128, 256, 512, 1024, 2048, 4096)]
     public int RowBytes { get; set; }
@@ -19,6 +22,8 @@ public unsafe class BoxCopyBenchmarks : IMeasuresBytes
     [GlobalSetup]
     public void Setup()
     {
+        _source = GC.AllocateArray<byte>(Bytes, pinned: true);
+        _destination = GC.AllocateArray<byte>(2 * Bytes, pinned: true);
         new Random(1).NextBytes(_source);
         foreach (Action copy in new Action[] { () => Copy(), () => CopyRowByRow() })
         {
