@@ -63,6 +63,16 @@ public sealed class UnsupportedCodecException : Blosc2DirectException
         ByteOffset = byteOffset;
     }
 
+    /// <summary>Creates an error for what has no number.</summary>
+    /// <param name="message">What is not supported, as a sentence.</param>
+    public UnsupportedCodecException(string message)
+        : base(message)
+    {
+        What = message;
+        Id = -1;
+        ByteOffset = -1;
+    }
+
     /// <summary>What is not supported.</summary>
     public string What { get; }
 

@@ -43,6 +43,10 @@ public sealed partial class FrameHead
     /// <see cref="ChunkGeometry.ForWriting"/>.</summary>
     public bool IsPlain { get; private set; }
 
+    /// <summary>Whether the order of the chunk's elements depends on the version of c-blosc2 that wrote it, of which the bytes
+    /// say nothing: see <see cref="AmbiguousBlockOrder"/>.</summary>
+    public bool HasAmbiguousOrder { get; private set; }
+
     /// <summary>Whether there is a b2nd metalayer.</summary>
     public bool HasB2nd { get; private set; }
 
@@ -125,7 +129,15 @@ public sealed partial class FrameHead
         }
 
         ParseMetalayers(prefix, limits);
-        return _compressedBytes == 0 ? ParseSpecialOffset(prefix) : ParseChunk(prefix);
+        int needed = _compressedBytes == 0 ? ParseSpecialOffset(prefix) : ParseChunk(prefix);
+        HasAmbiguousOrder &= needed == 0 && Kind is (ChunkKind.Blocks or ChunkKind.Raw or ChunkKind.WholeOnly);
+        if (HasAmbiguousOrder && limits.AmbiguousBlockOrder == AmbiguousBlockOrder.Refuse)
+        {
+            throw new UnsupportedCodecException(
+                "The order of the chunk's elements depends on the version of c-blosc2 that wrote it, which the chunk does not tell.");
+        }
+
+        return needed;
     }
 
     /// <summary>Where an encoded block lies.</summary>
@@ -302,7 +314,9 @@ public sealed partial class FrameHead
             CheckItemSize(limits);
         }
 
-        IsPlain = !HasB2nd || BlockRule.IsMisordered(_b2nd.ChunkShape, _b2nd.BlockShape);
+        bool doubtful = HasB2nd && BlockRule.IsMisordered(_b2nd.ChunkShape, _b2nd.BlockShape);
+        IsPlain = !HasB2nd || (doubtful && limits.AmbiguousBlockOrder != AmbiguousBlockOrder.Blocks);
+        HasAmbiguousOrder = doubtful;
     }
 
     /// <summary>Reads an entry of the index, and its content if it is the b2nd metalayer.</summary>

@@ -228,6 +228,39 @@ public sealed class NdArrayTests : IDisposable
     }
 
     [Fact]
+    public void A_chunk_of_doubtful_block_order_is_read_as_the_options_say()
+    {
+        // Blocks of 2×8×3 lie in row-major order; under the name of 4×4×3 only some versions of c-blosc2 would store them so.
+        int[] content = [.. Enumerable.Range(0, 8 * 8 * 3).Select(i => i * 7919)];
+        string path = _folder.File("order.h5");
+        using (H5File file = H5File.Create(path))
+        {
+            using NdArray<int> array = file.Root.CreateArray<int>(
+                "a", [8, 8, 3], chunks: [8, 8, 3], codec: Blosc2.Lz4() with { BlockShape = [2, 8, 3] });
+            array.Write(content);
+            byte[] frame = array.Untyped.ReadChunk([0, 0, 0], out _);
+            int shape = frame.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xd2, 0, 0, 0, 2, 0xd2, 0, 0, 0, 8, 0xd2, 0, 0, 0, 3]);
+            frame[shape + 4] = 4;
+            frame[shape + 9] = 4;
+            array.Untyped.WriteChunk([0, 0, 0], frame);
+        }
+
+        int[] Read(AmbiguousBlockOrder order)
+        {
+            using H5File file = H5File.Open(path);
+            using NdArray<int> array = file.Root.OpenArray<int>(
+                "a", new ArrayOptions { Limits = new CodecLimits { AmbiguousBlockOrder = order } });
+            return array.Read();
+        }
+
+        Assert.Equal(content, Read(AmbiguousBlockOrder.RowMajor));
+        int[] byBlocks = Read(AmbiguousBlockOrder.Blocks);
+        Assert.Equal(content[..12], byBlocks[..12]);
+        Assert.Equal(content[12..24], byBlocks[24..36]);
+        Assert.Throws<UnsupportedCodecException>(() => Read(AmbiguousBlockOrder.Refuse));
+    }
+
+    [Fact]
     public void Boxes_outside_and_memory_too_small_are_refused()
     {
         using H5File file = H5File.Create(_folder.File("refused.h5"));
