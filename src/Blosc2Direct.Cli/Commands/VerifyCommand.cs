@@ -28,6 +28,9 @@ internal sealed record VerifyResult
     /// <summary>Without --against.</summary>
     public long? ProblemCount { get; init; }
 
+    /// <summary>Chunks whose order of elements depends on the version that wrote them; absent if there are none.</summary>
+    public long? DoubtfulChunks { get; init; }
+
     public IReadOnlyList<VerifyResultProblem>? Problems { get; init; }
 
     /// <summary>With --against.</summary>
@@ -91,6 +94,7 @@ internal static class VerifyCommand
         Seconds = Math.Round(report.Elapsed.TotalSeconds, 4),
         Pipeline = options.UsePipeline,
         ProblemCount = report.ProblemCount,
+        DoubtfulChunks = report.DoubtfulChunks == 0 ? null : report.DoubtfulChunks,
         Problems = [.. report.Problems.Select(p => new VerifyResultProblem(
             p.Path, p.Chunk.IsDefault ? null : p.Chunk, p.Address < 0 ? null : p.Address, p.StoredBytes < 0 ? null : p.StoredBytes, p.Message))],
     };
@@ -130,6 +134,13 @@ internal static class VerifyCommand
         {
             string count = difference.Kind == "values" ? $"{Quantity.Count(difference.Count, "element")} differ, " : "";
             painter.Write($"{difference.Kind}  ", Ink.Bad).Write(difference.Path, Ink.Name).Line($"  {count}{difference.Message}");
+        }
+
+        if (result.DoubtfulChunks is { } doubtful)
+        {
+            painter.Write("note ", Ink.Warning).Line(
+                $"{Quantity.Count(doubtful, "chunk")} of a block shape that c-blosc2 2.15.0 to 2.21.1 store in another order than other versions; " +
+                "read as those versions wrote");
         }
 
         string way = result.Pipeline ? " through the HDF5 pipeline" : "";

@@ -18,6 +18,9 @@ internal sealed class VerifyResult
 
     /// <summary>What is wrong; null if nothing is.</summary>
     internal string? Error;
+
+    /// <summary>Whether the order of the chunk's elements depends on the version that wrote it.</summary>
+    internal bool IsDoubtful;
 }
 
 /// <summary>Decodes chunks and says what is wrong with them. One thread a verifier.</summary>
@@ -82,9 +85,10 @@ internal sealed class ChunkVerifier(VerifyOptions options) : IPipelineWorker<Ver
     {
         slot.Error = null;
         slot.Bytes = 0;
+        slot.IsDoubtful = false;
         try
         {
-            slot.Bytes = Check(item);
+            slot.Bytes = Check(item, slot);
         }
         catch (Exception error) when (error is Blosc2DirectException or IOException or OverflowException)
         {
@@ -95,7 +99,7 @@ internal sealed class ChunkVerifier(VerifyOptions options) : IPipelineWorker<Ver
     /// <inheritdoc/>
     public void Dispose() => _decoder.Dispose();
 
-    private long Check(VerifyTask task)
+    private long Check(VerifyTask task, VerifyResult result)
     {
         ArraySpec spec = task.Node.Spec;
         Enter(task.Array, spec);
@@ -114,6 +118,7 @@ internal sealed class ChunkVerifier(VerifyOptions options) : IPipelineWorker<Ver
         if (!options.UsePipeline && task.Chunk is { } chunk && spec.Filters is [{ Id: FilterSpec.Blosc2 }] && (chunk.Ref.FilterMask & 1) == 0)
         {
             CheckFrame(task.Node, chunk.Ref, everyBlock: task.Box.Count * spec.Type.Size < BoxReader.ChunkBytes(spec));
+            result.IsDoubtful = _head.HasAmbiguousOrder;
         }
 
         _boxes!.Read(task.Box, Elements(bytes));

@@ -26,7 +26,10 @@ public static class Verifier
         Run run = new(file, options, progress);
         run.Execute(cancellation);
         return new VerifyReport(
-            path, run.Datasets, run.Chunks, run.Bytes, run.ProblemCount, [.. run.Problems], clock.Elapsed);
+            path, run.Datasets, run.Chunks, run.Bytes, run.ProblemCount, [.. run.Problems], clock.Elapsed)
+        {
+            DoubtfulChunks = run.DoubtfulChunks,
+        };
     }
 
     /// <summary>Compares two files: names, links, shapes, types, attributes, and every value. Layout, chunks and filters may
@@ -71,6 +74,8 @@ public static class Verifier
         internal long Chunks { get; private set; }
 
         internal long Bytes { get; private set; }
+
+        internal long DoubtfulChunks { get; private set; }
 
         internal long ProblemCount { get; private set; }
 
@@ -179,6 +184,7 @@ public static class Verifier
         private void Consume(VerifyTask task, VerifyResult result)
         {
             Bytes += result.Bytes;
+            DoubtfulChunks += result.IsDoubtful ? 1 : 0;
             Chunks += task.Chunk is null ? 0 : 1;
             if (result.Error is { } error)
             {

@@ -51,6 +51,10 @@ public sealed record VerifyProblem(string Path, ImmutableArray<long> Chunk, long
 public sealed record VerifyReport(
     string File, long Datasets, long Chunks, long Bytes, long ProblemCount, ImmutableArray<VerifyProblem> Problems, TimeSpan Elapsed)
 {
+    /// <summary>Chunks whose values are right only if the version of c-blosc2 that wrote them is the one assumed: see
+    /// <see cref="FrameHead.HasAmbiguousOrder"/>. No problem by itself; not known when read through the pipeline.</summary>
+    public long DoubtfulChunks { get; init; }
+
     /// <summary>Whether everything could be read and nothing is bad.</summary>
     public bool IsGood => ProblemCount == 0;
 }

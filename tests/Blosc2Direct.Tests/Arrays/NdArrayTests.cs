@@ -1,6 +1,7 @@
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Hdf5;
+using Blosc2Direct.Maintenance;
 using Blosc2Direct.Storage;
 using Xunit;
 
@@ -258,6 +259,7 @@ public sealed class NdArrayTests : IDisposable
         Assert.Equal(content[..12], byBlocks[..12]);
         Assert.Equal(content[12..24], byBlocks[24..36]);
         Assert.Throws<UnsupportedCodecException>(() => Read(AmbiguousBlockOrder.Refuse));
+        Assert.Equal(1, Verifier.Verify(path).DoubtfulChunks);
     }
 
     [Fact]
