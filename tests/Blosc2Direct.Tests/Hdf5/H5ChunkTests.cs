@@ -41,6 +41,7 @@ public sealed class H5ChunkTests : IDisposable
                 Assert.Equal(Chunk(i, j)[30..50], part);
             }
 
+            positional &= Specs.PositionalReads;
             Assert.Equal(positional, file.Statistics.PositionalReads >= 18);
             Assert.Equal(positional, file.Statistics.PipelineChunkReads <= 1); // the probe
             Assert.Equal(1, file.Statistics.ChunkIndexPasses);
@@ -88,8 +89,11 @@ public sealed class H5ChunkTests : IDisposable
         H5DatasetTests.AssertChunk(dataset, [0], Chunk(0, 0));
         long reads = file.Statistics.PipelineChunkReads;
         Parallel.For(0, 640, i => H5DatasetTests.AssertChunk(dataset, [i % 64], Chunk(i % 64, 0)));
-        Assert.Equal(reads, file.Statistics.PipelineChunkReads);
-        Assert.True(file.Statistics.PositionalReads >= 640);
+        if (Specs.PositionalReads)
+        {
+            Assert.Equal(reads, file.Statistics.PipelineChunkReads);
+            Assert.True(file.Statistics.PositionalReads >= 640);
+        }
     }
 
     [Fact]
@@ -253,6 +257,11 @@ public sealed class H5ChunkTests : IDisposable
     [Fact]
     public void A_chunk_behind_the_end_of_the_file_is_named()
     {
+        if (!Specs.PositionalReads)
+        {
+            return; // HDF5 itself pads what a file lacks with zeros
+        }
+
         string path = _folder.File("a.h5");
         long address;
         using (H5File created = H5File.Create(path))
@@ -278,6 +287,74 @@ public sealed class H5ChunkTests : IDisposable
         Assert.Equal(address + 3000, error.ExpectedBytes);
         Assert.Equal(address + 1000, error.ActualBytes);
         Assert.Equal(path, error.File);
+    }
+
+    [Fact]
+    public void What_HDF5_writes_through_the_plugin_is_found_as_direct_chunks()
+    {
+        using H5File file = H5File.Create(_folder.File("plugin.h5"));
+        if (!IsInstalled(FilterSpec.Blosc2))
+        {
+            return; // the plugin was not built
+        }
+
+        FilterSpec given = Specs.Blosc2([4, 8]);
+        using H5Dataset dataset = file.Root.CreateDataset("x", Specs.Filtered([10, 20], [4, 8], [ArraySpec.Unlimited, ArraySpec.Unlimited]));
+        Assert.Equal(given.Parameters.ToArray(), dataset.Spec.Filters[0].Parameters.ToArray());
+        byte[] values = Specs.Bytes(10 * 20 * 4, 1);
+        dataset.Regions!.Write([0, 0], [10, 20], values);
+        Assert.Equal(9, dataset.StoredChunkCount);
+        Assert.True(dataset.TryLocate([2, 2], out ChunkRef chunk));
+        byte[] frame = new byte[chunk.StoredBytes];
+        dataset.Read(chunk, 0, frame);
+        Assert.Equal("b2frame"u8.ToArray(), frame[2..9]);
+
+        // HDF5 encodes the chunks at the new edge anew, through the plugin.
+        dataset.Resize([9, 17]);
+        dataset.Resize([10, 20]);
+        byte[] row = new byte[80];
+        dataset.Regions.Read([8, 0], [1, 20], row);
+        Assert.Equal(values[(8 * 80)..((8 * 80) + 68)], row[..68]);
+        Assert.Equal(new byte[12], row[68..]);
+        Assert.True(dataset.TryLocate([2, 2], out ChunkRef again));
+        byte[] encoded = new byte[again.StoredBytes];
+        dataset.Read(again, 0, encoded);
+        dataset.Write([2, 2], frame); // and what was there before comes back with its own chunk
+        dataset.Regions.Read([9, 16], [1, 4], row.AsSpan(0, 16));
+        Assert.Equal(values[((9 * 80) + 64)..], row[..16]);
+    }
+
+    private static bool IsInstalled(int filter)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        return FilterStandIn.IsInstalled(filter);
+    }
+
+    [Fact]
+    public void Threads_may_do_everything_at_once()
+    {
+        using H5File file = H5File.Create(_folder.File("threads.h5"));
+        file.Root.CreateGroup("g").Dispose();
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, t =>
+        {
+            using H5Dataset dataset = file.Root.CreateDataset($"g/{t}", Specs.Filtered([4], [4], [ArraySpec.Unlimited]));
+            for (int i = 0; i < 50; i++)
+            {
+                dataset.Resize([4 * (i + 1)]);
+                dataset.Write([i], Chunk(i, t));
+                dataset.Attributes.Set($"a{i % 12}", i);
+                H5DatasetTests.AssertChunk(dataset, [i], Chunk(i, t));
+                Assert.Contains(file.Root.OpenGroup("g").List(), l => l.Name == $"{t}");
+                Assert.Throws<ObjectNotFoundException>(() => file.Root.OpenDataset($"none{t}"));
+            }
+        });
+        for (int t = 0; t < 8; t++)
+        {
+            using H5Dataset dataset = file.Root.OpenDataset($"g/{t}");
+            Assert.Equal(50, dataset.StoredChunkCount);
+            Assert.Equal(49, dataset.Attributes.Get<int>("a1"));
+            H5DatasetTests.AssertChunk(dataset, [17], Chunk(17, t));
+        }
     }
 
     [Fact]

@@ -180,7 +180,7 @@ public sealed class H5FileTests : IDisposable
         using H5File file = H5File.Open(path, options: new H5FileOptions { PositionalReads = positional });
         Assert.Equal(2048, file.UserBlockSize);
         H5DatasetTests.AssertChunk((H5Dataset)file.Root["x"], [1], Chunk);
-        Assert.Equal(positional, file.Statistics.PositionalReads > 1);
+        Assert.Equal(positional && Specs.PositionalReads, file.Statistics.PositionalReads > 1);
         Assert.Equal(mine, File.ReadAllBytes(path)[..2048]);
     }
 
@@ -228,7 +228,7 @@ public sealed class H5FileTests : IDisposable
     {
         using H5File file = H5File.Open(CreateFile());
         using H5Dataset dataset = file.Root.OpenDataset("x");
-        Assert.Equal(StorageCapabilities.PositionalReads, file.Capabilities);
+        Assert.Equal(Specs.PositionalReads ? StorageCapabilities.PositionalReads : StorageCapabilities.None, file.Capabilities);
         Assert.Throws<StorageReadOnlyException>(() => dataset.Write([0], Chunk));
         Assert.Throws<StorageReadOnlyException>(() => dataset.Resize([1]));
         Assert.Throws<StorageReadOnlyException>(() => dataset.Regions!.Write([0], [1], new byte[4]));

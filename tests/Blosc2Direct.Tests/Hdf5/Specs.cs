@@ -8,6 +8,9 @@ internal static class Specs
 {
     internal static readonly IntegerType Int32 = new(4, true);
 
+    /// <summary>False when the suite runs with positional reads turned off.</summary>
+    internal static readonly bool PositionalReads = Environment.GetEnvironmentVariable("B2D_POSITIONAL_READS") != "0";
+
     /// <summary>Chunked integers whose chunks go through the Blosc2 filter, or any other.</summary>
     internal static ArraySpec Filtered(ImmutableArray<long> shape, ImmutableArray<int> chunks, ImmutableArray<long> maxShape = default, params FilterSpec[] filters) => new()
     {
