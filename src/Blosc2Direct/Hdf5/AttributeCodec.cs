@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Hdf5;
@@ -9,8 +10,6 @@ namespace Blosc2Direct.Hdf5;
 /// <summary>Attribute values as .NET objects to and from their stored bytes. Pure.</summary>
 internal static class AttributeCodec
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Whether <see cref="Decode"/> gives numbers or text; else the value is the bytes themselves.</summary>
     internal static bool HasCounterpart(ElementType type) =>
         type is IntegerType or FloatType or BoolType or ComplexType or EnumType or FixedStringType or VariableStringType;
@@ -63,7 +62,7 @@ internal static class AttributeCodec
             bytes = end < 0 ? bytes : bytes[..end];
         }
 
-        return Encoding.UTF8.GetString(bytes);
+        return EscapedUtf8.Decode(bytes);
     }
 
     /// <summary>The counterpart of <see cref="Decode(ElementType, ImmutableArray{long}, byte[])"/>.</summary>
@@ -207,16 +206,7 @@ internal static class AttributeCodec
             throw new ElementValueException($"The text '{text}' is not ASCII.");
         }
 
-        byte[] encoded;
-        try
-        {
-            encoded = StrictUtf8.GetBytes(text);
-        }
-        catch (EncoderFallbackException)
-        {
-            throw new ElementValueException("The text holds half of a surrogate pair, which UTF-8 cannot express.");
-        }
-
+        byte[] encoded = EscapedUtf8.TryEncode(text) ?? throw new ElementValueException("The text holds half of a surrogate pair, which UTF-8 cannot express.");
         if (encoded.Length > bytes.Length)
         {
             throw new ElementValueException($"The text '{text}' has {encoded.Length} bytes; the string type holds {bytes.Length}.");

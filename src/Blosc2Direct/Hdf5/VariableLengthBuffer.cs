@@ -147,10 +147,10 @@ internal unsafe ref struct VariableLengthBuffer
             throw new ElementValueException($"The text '{text}' is not ASCII.");
         }
 
-        int bytes = Encoding.UTF8.GetByteCount(text);
-        byte* copy = (byte*)NativeMemory.Alloc((nuint)bytes + 1);
-        Encoding.UTF8.GetBytes(text, new Span<byte>(copy, bytes));
-        copy[bytes] = 0;
+        byte[] bytes = EscapedUtf8.TryEncode(text) ?? throw new ElementValueException("The text holds half of a surrogate pair, which UTF-8 cannot express.");
+        byte* copy = (byte*)NativeMemory.Alloc((nuint)bytes.Length + 1);
+        bytes.CopyTo(new Span<byte>(copy, bytes.Length));
+        copy[bytes.Length] = 0;
         return copy;
     }
 

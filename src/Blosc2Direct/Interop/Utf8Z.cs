@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Blosc2Direct.Interop;
 
@@ -7,7 +6,7 @@ namespace Blosc2Direct.Interop;
 internal static unsafe class Utf8Z
 {
     /// <summary>UTF-8 bytes with a NUL at the end.</summary>
-    /// <exception cref="ArgumentException">The text holds a NUL: HDF5 would silently see another name.</exception>
+    /// <exception cref="ArgumentException">The text holds a NUL (HDF5 would silently see another name) or is no valid text.</exception>
     internal static byte[] Encode(string text)
     {
         if (text.Contains('\0'))
@@ -15,20 +14,20 @@ internal static unsafe class Utf8Z
             throw new ArgumentException("A name must not contain the character NUL.", nameof(text));
         }
 
-        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
-        Encoding.UTF8.GetBytes(text, bytes);
+        byte[] bytes = EscapedUtf8.TryEncode(text) ?? throw new ArgumentException("A name must not contain half of a surrogate pair.", nameof(text));
+        Array.Resize(ref bytes, bytes.Length + 1);
         return bytes;
     }
 
-    /// <summary>The text at a pointer, "" for null; what is not UTF-8 becomes U+FFFD.</summary>
+    /// <summary>The text at a pointer, "" for null; see <see cref="EscapedUtf8"/> for what is not UTF-8.</summary>
     internal static string Decode(byte* text) =>
-        text is null ? "" : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        text is null ? "" : EscapedUtf8.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 
     /// <summary>The text up to the first NUL, or all of it.</summary>
     internal static string Decode(ReadOnlySpan<byte> text)
     {
         int end = text.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+        return EscapedUtf8.Decode(end < 0 ? text : text[..end]);
     }
 
     /// <summary>As <see cref="Decode(byte*)"/>, and frees the memory that HDF5 allocated for it.</summary>

@@ -170,6 +170,29 @@ public sealed class H5GroupTests : IDisposable
     }
 
     [Fact]
+    public void Names_and_texts_that_are_not_UTF8_are_kept_as_they_are()
+    {
+        const string Latin1 = "Temp \udcb0C"; // the byte 0xB0, a degree sign in Latin-1
+        using (H5Group group = _file.Root.CreateGroup(Latin1))
+        {
+            group.Attributes.SetFixed("unit \udce9\udcff", "x: \udcc3(C");
+            group.Attributes.Set("again", "ü\udc80");
+        }
+
+        byte[] image = _file.ToImage();
+        Assert.True(image.AsSpan().IndexOf((byte[])[.. "Temp "u8, 0xb0, (byte)'C']) > 0);
+        Assert.True(image.AsSpan().IndexOf((byte[])[.. "unit "u8, 0xe9, 0xff]) > 0);
+        Assert.True(image.AsSpan().IndexOf((byte[])[.. "x: "u8, 0xc3, .. "(C"u8]) > 0);
+        using H5File copy = H5File.OpenImage(image);
+        Assert.Equal(Latin1, copy.Root.List()[0].Name);
+        H5Attributes attributes = copy.Root.OpenGroup(Latin1).Attributes;
+        Assert.Equal(["unit \udce9\udcff", "again"], attributes.Names);
+        Assert.Equal("x: \udcc3(C", attributes.GetString("unit \udce9\udcff"));
+        Assert.Equal("ü\udc80", attributes.GetString("again"));
+        Assert.Throws<ArgumentException>(() => _file.Root.CreateGroup("half \ud800"));
+    }
+
+    [Fact]
     public void A_dataset_that_takes_the_place_of_a_deleted_one_is_not_taken_for_it()
     {
         string path = _folder.File("reuse.h5");

@@ -253,5 +253,5 @@ internal sealed unsafe class FileCopier : IDisposable
         }
     }
 
-    internal static string Text(byte[] path) => Encoding.UTF8.GetString(path.AsSpan().TrimEnd((byte)0));
+    internal static string Text(byte[] path) => Utf8Z.Decode(path);
 }
