@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Blosc2Direct.Arrays.Conversion;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
@@ -10,6 +9,8 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 {
     private readonly BlockSource _source = new(array);
     private readonly NativeBuffer _whole = new();
+    private readonly NativeBuffer _element = new();
+    private readonly NativeBuffer _converted = new();
     private long _chunks, _missing;
 
     public ReadStatistics TakeStatistics()
@@ -75,6 +76,8 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
     {
         _source.Dispose();
         _whole.Dispose();
+        _element.Dispose();
+        _converted.Dispose();
     }
 
     private bool WantsAll(in ChunkBox box)
@@ -314,10 +317,9 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         Put(box, box.Shape, decoded, array.ChunkStrides, box.Destination);
     }
 
-    [SkipLocalsInit]
     private void FillSpecial(in ChunkBox box)
     {
-        Span<byte> element = array.ElementSize <= 256 ? stackalloc byte[array.ElementSize] : new byte[array.ElementSize];
+        Span<byte> element = Reserve(_element, array.ElementSize);
         _source.FillSpecial(element);
         FillBox(box, element);
     }
@@ -330,10 +332,19 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
             return;
         }
 
-        byte[] converted = new byte[box.Converter.MemorySize];
-        box.Converter.ToMemory(element.IsEmpty ? new byte[array.ElementSize] : element, converted);
+        if (element.IsEmpty)
+        {
+            Span<byte> zeros = Reserve(_element, array.ElementSize);
+            zeros.Clear();
+            element = zeros;
+        }
+
+        Span<byte> converted = Reserve(_converted, box.Converter.MemorySize);
+        box.Converter.ToMemory(element, converted);
         BoxCopy.Fill(box.Shape, converted, converted.Length, box.Destination, box.Strides);
     }
+
+    private static Span<byte> Reserve(NativeBuffer buffer, int bytes) => new(buffer.Reserve(bytes), bytes);
 
     /// <summary>Copies decoded elements into their place, converting on the way where that is asked.</summary>
     private void Put(

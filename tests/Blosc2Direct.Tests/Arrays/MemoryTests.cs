@@ -38,39 +38,4 @@ public sealed class MemoryTests : IDisposable
             }
         }
     }
-
-    [Fact]
-    public void Allocation_does_not_grow_with_the_number_of_chunks()
-    {
-        const int Slack = 4 << 10;
-        ArrayOptions options = new() { Threads = 1 };
-        using H5File file = H5File.Create(_folder.File("chunks.h5"));
-        using NdArray<int> few = file.Root.CreateArray<int>("few", [10, 64, 64], chunks: [1, 64, 64], codec: Blosc2.Lz4(), options: options);
-        using NdArray<int> many = file.Root.CreateArray<int>("many", [1000, 64, 64], chunks: [1, 64, 64], codec: Blosc2.Lz4(), options: options);
-        int[] memory = [.. Enumerable.Range(0, 1000 * 64 * 64)];
-
-        // Contexts, buffers and what is compiled are made once; a chunk index costs 12 bytes a chunk after each write.
-        for (int round = 0; round < 2; round++)
-        {
-            few.Write(memory.AsSpan(0, 10 * 64 * 64));
-            many.Write(memory);
-            few.Read(memory.AsSpan(0, 10 * 64 * 64));
-            many.Read(memory);
-        }
-
-        long readFew = Allocated(() => few.Read(memory.AsSpan(0, 10 * 64 * 64)));
-        long readMany = Allocated(() => many.Read(memory));
-        Assert.True(readMany - readFew < Slack, $"reading 10 chunks allocates {readFew} bytes, 1000 chunks {readMany}");
-        long writeFew = Allocated(() => few.Write(memory.AsSpan(0, 10 * 64 * 64)));
-        long writeMany = Allocated(() => many.Write(memory));
-        Assert.True(writeMany - writeFew < Slack, $"writing 10 chunks allocates {writeFew} bytes, 1000 chunks {writeMany}");
-        Assert.Equal(Enumerable.Range(0, memory.Length), memory);
-    }
-
-    private static long Allocated(Action work)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        work();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
 }
