@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Blosc2Direct.Interop;
 
@@ -47,6 +48,11 @@ internal static class H5Lock
             {
                 H5Library.Initialize();
                 CloseAbandoned();
+            }
+            catch (TypeInitializationException e) when (e.InnerException is not null)
+            {
+                Exit();
+                ExceptionDispatchInfo.Throw(e.InnerException); // the library is missing, say: that is what the user must read
             }
             catch
             {

@@ -213,6 +213,26 @@ public sealed class H5FileTests : IDisposable
     }
 
     [Fact]
+    public void Closing_one_of_two_handles_of_a_file_leaves_the_other()
+    {
+        string path = CreateFile();
+        H5File first = H5File.Open(path, FileAccess.ReadWrite);
+        using H5File second = H5File.Open(path, FileAccess.ReadWrite);
+        H5Dataset one = first.Root.OpenDataset("x");
+        using H5Dataset two = second.Root.OpenDataset("x");
+        byte[] chunk = Specs.Bytes(16, 77);
+        one.Write([0], chunk);
+        H5DatasetTests.AssertChunk(two, [0], chunk);
+        first.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => one.TryLocate([0], out _));
+        one.Dispose();
+        H5DatasetTests.AssertChunk(two, [0], chunk);
+        two.Write([1], chunk);
+        H5DatasetTests.AssertChunk(two, [1], chunk);
+        Assert.Equal(2, two.StoredChunkCount);
+    }
+
+    [Fact]
     public void A_closed_dataset_is_not_another_one_that_is_opened_after_it()
     {
         using H5File file = H5File.CreateInMemory();
