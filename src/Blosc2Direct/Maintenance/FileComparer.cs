@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Blosc2Direct.Storage;
 
@@ -8,6 +9,7 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
 {
     private const int ReportMilliseconds = 50;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ConcurrentQueue<ArrayPair> _open = new();
     private readonly Dictionary<string, ValueDifference> _valueDifferences = [];
     private long _lastReport;
     private long _totalBytes;
@@ -38,7 +40,7 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
         }
 
         AttributeComparer.Compare(one.Root, two.Root, Add);
-        List<ArrayPair> pairs = [];
+        List<string> paths = [];
         try
         {
             foreach (WalkedLink link in links)
@@ -51,7 +53,7 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
                 }
 
                 Objects++;
-                CompareLink(link, other, pairs);
+                CompareLink(link, other, paths);
             }
 
             foreach (WalkedLink extra in others.Values)
@@ -60,14 +62,11 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
             }
 
             int threads = options.UsePipeline ? 1 : options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-            OrderedPipeline<CompareTask, CompareResult>.Run(Tasks(pairs), threads, () => new PieceComparer(options), Consume, cancellation);
+            OrderedPipeline<CompareTask, CompareResult>.Run(Tasks(paths), threads, 2 * threads, () => new PieceComparer(options), Consume, cancellation);
         }
         finally
         {
-            foreach (ArrayPair pair in pairs)
-            {
-                pair.Dispose();
-            }
+            CloseUpTo(null);
         }
 
         foreach ((string path, ValueDifference difference) in _valueDifferences.OrderBy(p => p.Key, StringComparer.Ordinal))
@@ -78,10 +77,12 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
         progress?.Report(new VerifyProgress("", Bytes, Math.Max(Bytes, _totalBytes)));
     }
 
-    private IEnumerable<CompareTask> Tasks(List<ArrayPair> pairs)
+    private IEnumerable<CompareTask> Tasks(List<string> paths)
     {
-        foreach (ArrayPair pair in pairs)
+        foreach (string path in paths)
         {
+            ArrayPair pair = Open(path);
+            _open.Enqueue(pair);
             foreach (Box box in pair.Pieces())
             {
                 yield return new CompareTask(pair, box);
@@ -89,7 +90,7 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
         }
     }
 
-    private void CompareLink(WalkedLink link, WalkedLink other, List<ArrayPair> pairs)
+    private void CompareLink(WalkedLink link, WalkedLink other, List<string> paths)
     {
         (LinkInfo a, LinkInfo b) = (link.Link, other.Link);
         if (a.Kind != b.Kind)
@@ -113,11 +114,11 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
         }
         else if (link.FirstPath is null)
         {
-            CompareObject(link.Path, a.Target, pairs);
+            CompareObject(link.Path, a.Target, paths);
         }
     }
 
-    private void CompareObject(string path, LinkTarget kind, List<ArrayPair> pairs)
+    private void CompareObject(string path, LinkTarget kind, List<string> paths)
     {
         try
         {
@@ -128,7 +129,7 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
             }
             else if (kind == LinkTarget.Array)
             {
-                CompareArray(path, pairs);
+                CompareArray(path, paths);
             }
         }
         catch (Blosc2DirectException error)
@@ -137,50 +138,62 @@ internal sealed class FileComparer(IStorage one, IStorage two, VerifyOptions opt
         }
     }
 
-    private void CompareArray(string path, List<ArrayPair> pairs)
+    private void CompareArray(string path, List<string> paths)
     {
-        ArrayPair pair = new(path, new SharedArray(one.Root.OpenArray(path)), new SharedArray(two.Root.OpenArray(path)));
-        bool kept = false;
+        using ArrayPair pair = Open(path);
+        AttributeComparer.Compare(pair.One.Node, pair.Two.Node, Add);
+        ArraySpec a = pair.One.Node.Spec, b = pair.Two.Node.Spec;
+        if (a.IsNull != b.IsNull || !a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()))
+        {
+            Add(new FileDifference(path, "shape", $"is {Show(a)} in one file, {Show(b)} in the other"));
+            return;
+        }
+
+        if (!MaxShape(a).SequenceEqual(MaxShape(b)))
+        {
+            Add(new FileDifference(path, "shape", "may grow to another shape"));
+        }
+
+        if (a.Type != b.Type && !NumberComparer.CanCompare(a.Type, b.Type))
+        {
+            Add(new FileDifference(path, "type", $"holds {a.Type} in one file, {b.Type} in the other"));
+            return;
+        }
+
+        if (!a.IsNull && Verifier.Selected(path, options) && PieceComparer.CanCompare(a.Type))
+        {
+            Datasets++;
+            _totalBytes += ChunkVerifier.ElementBytes(a);
+            paths.Add(path);
+        }
+    }
+
+    private ArrayPair Open(string path)
+    {
+        SharedArray first = new(one.Root.OpenArray(path));
         try
         {
-            AttributeComparer.Compare(pair.One.Node, pair.Two.Node, Add);
-            ArraySpec a = pair.One.Node.Spec, b = pair.Two.Node.Spec;
-            if (a.IsNull != b.IsNull || !a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()))
-            {
-                Add(new FileDifference(path, "shape", $"is {Show(a)} in one file, {Show(b)} in the other"));
-                return;
-            }
-
-            if (!MaxShape(a).SequenceEqual(MaxShape(b)))
-            {
-                Add(new FileDifference(path, "shape", "may grow to another shape"));
-            }
-
-            if (a.Type != b.Type && !NumberComparer.CanCompare(a.Type, b.Type))
-            {
-                Add(new FileDifference(path, "type", $"holds {a.Type} in one file, {b.Type} in the other"));
-                return;
-            }
-
-            if (!a.IsNull && Verifier.Selected(path, options) && PieceComparer.CanCompare(a.Type))
-            {
-                Datasets++;
-                _totalBytes += ChunkVerifier.ElementBytes(a);
-                pairs.Add(pair);
-                kept = true;
-            }
+            return new ArrayPair(path, first, new SharedArray(two.Root.OpenArray(path)));
         }
-        finally
+        catch
         {
-            if (!kept)
-            {
-                pair.Dispose();
-            }
+            first.Dispose();
+            throw;
+        }
+    }
+
+    // Results come in order: the datasets before this one are done with.
+    private void CloseUpTo(ArrayPair? pair)
+    {
+        while (_open.TryPeek(out ArrayPair? done) && !ReferenceEquals(done, pair) && _open.TryDequeue(out done))
+        {
+            done.Dispose();
         }
     }
 
     private void Consume(CompareTask task, CompareResult result)
     {
+        CloseUpTo(task.Pair);
         Bytes += result.Bytes;
         if (result.Error is not null)
         {

@@ -37,15 +37,15 @@ internal sealed class OrderedPipeline<TItem, TSlot>
     /// <summary>Works through all items; the calling thread is one of the workers.</summary>
     /// <param name="items">The work; enumerated by one thread at a time.</param>
     /// <param name="threads">How many threads work.</param>
+    /// <param name="slots">How many results may be in work or wait for their turn; at least as many as threads.</param>
     /// <param name="createWorker">Makes one thread's function: item and slot in, result in the slot. Disposed at the end if it can be.</param>
     /// <param name="consume">Takes the results, in the items' order, one at a time, on any of the threads.</param>
     /// <param name="cancellation">Stops the work between items.</param>
     internal static void Run(
-        IEnumerable<TItem> items, int threads, Func<IPipelineWorker<TItem, TSlot>> createWorker, Action<TItem, TSlot> consume,
-        CancellationToken cancellation)
+        IEnumerable<TItem> items, int threads, int slots, Func<IPipelineWorker<TItem, TSlot>> createWorker,
+        Action<TItem, TSlot> consume, CancellationToken cancellation)
     {
-        // Two slots a thread: one in work, one waiting for its turn.
-        OrderedPipeline<TItem, TSlot> pipeline = new(items, 2 * threads, consume, cancellation);
+        OrderedPipeline<TItem, TSlot> pipeline = new(items, slots, consume, cancellation);
         Thread[] others = new Thread[threads - 1];
         for (int i = 0; i < others.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Interop;
@@ -11,11 +12,13 @@ namespace Blosc2Direct.Maintenance;
 internal sealed unsafe class Reencoder : IDisposable
 {
     private const int ReportMilliseconds = 50;
+    private const int LargeChunkBytes = 16 << 20;
+    private readonly ConcurrentQueue<Job> _open = new();
     private readonly long _destination;
     private readonly RepackOptions _options;
     private readonly IProgress<RepackProgress>? _progress;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly long _totalBytes;
+    private long _totalBytes;
     private long _doneBytes;
     private long _lastReport = -ReportMilliseconds;
     private Job? _writing;
@@ -40,38 +43,34 @@ internal sealed unsafe class Reencoder : IDisposable
         IStorage source, long destination, IReadOnlyList<CopiedDataset> datasets, RepackOptions options,
         IProgress<RepackProgress>? progress, CancellationToken cancellation)
     {
-        List<Job> jobs = [];
-        long total = 0;
-        try
+        long total = 0, largest = 0;
+        foreach (CopiedDataset dataset in datasets)
         {
-            foreach (CopiedDataset dataset in datasets)
+            if (dataset.Plan.Geometry is { } geometry)
             {
-                if (dataset.Plan.Geometry is { } geometry)
-                {
-                    Job job = new(new SharedArray(source.Root.OpenArray(dataset.Path!)), dataset, geometry);
-                    jobs.Add(job);
-                    total += job.Bytes;
-                }
+                total += dataset.Plan.Bytes;
+                largest = Math.Max(largest, geometry.ChunkBytes);
             }
+        }
 
-            using Reencoder encoder = new(destination, options, total, progress);
-            int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-            OrderedPipeline<Task, Frame>.Run(
-                Tasks(jobs), threads, () => new Worker(options), encoder.Write, cancellation);
-            encoder.Report(force: true);
-        }
-        finally
-        {
-            foreach (Job job in jobs)
-            {
-                job.Array.Dispose();
-            }
-        }
+        using Reencoder encoder = new(destination, options, total, progress);
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+
+        // Two results a thread keep all of them busy; of large ones fewer, since memory matters more.
+        int slots = largest <= LargeChunkBytes ? 2 * threads : threads + 1;
+        OrderedPipeline<Task, Frame>.Run(
+            encoder.Tasks(source, datasets), threads, slots, () => new Worker(options), encoder.Write, cancellation);
+        encoder.Report(force: true);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        while (_open.TryDequeue(out Job? job))
+        {
+            job.Array.Dispose();
+        }
+
         if (_writingId > 0)
         {
             using (H5Lock.Enter())
@@ -81,10 +80,19 @@ internal sealed unsafe class Reencoder : IDisposable
         }
     }
 
-    private static IEnumerable<Task> Tasks(List<Job> jobs)
+    // Runs on whichever thread takes the next item. A dataset is opened when its turn comes.
+    private IEnumerable<Task> Tasks(IStorage source, IReadOnlyList<CopiedDataset> datasets)
     {
-        foreach (Job job in jobs)
+        foreach (CopiedDataset dataset in datasets)
         {
+            if (dataset.Plan.Geometry is not { } geometry)
+            {
+                continue;
+            }
+
+            Job job = new(new SharedArray(source.Root.OpenArray(dataset.Path!)), dataset, geometry);
+            _open.Enqueue(job);
+            Interlocked.Add(ref _totalBytes, job.Bytes - dataset.Plan.Bytes);
             if (job.KeepsChunks)
             {
                 // Chunks that were never written stay so.
@@ -127,6 +135,12 @@ internal sealed unsafe class Reencoder : IDisposable
 
     private void Open(Job job)
     {
+        // Results come in order: the datasets before this one are done with.
+        while (_open.TryPeek(out Job? done) && !ReferenceEquals(done, job) && _open.TryDequeue(out done))
+        {
+            done.Array.Dispose();
+        }
+
         if (_writingId > 0)
         {
             H5Kind.Dataset.Close(_writingId);
@@ -145,8 +159,9 @@ internal sealed unsafe class Reencoder : IDisposable
     {
         if (_progress is not null && (force || _clock.ElapsedMilliseconds - _lastReport >= ReportMilliseconds))
         {
+            long total = Interlocked.Read(ref _totalBytes);
             _lastReport = _clock.ElapsedMilliseconds;
-            _progress.Report(new RepackProgress(_writing?.Dataset.Path ?? "", Math.Min(_doneBytes, _totalBytes), _totalBytes));
+            _progress.Report(new RepackProgress(_writing?.Dataset.Path ?? "", Math.Min(_doneBytes, total), total));
         }
     }
 

@@ -82,7 +82,7 @@ public static class Repacker
 
             using (H5Lock.Enter())
             {
-                ImmutableArray<RepackedDataset> report = Report(input, output, datasets);
+                ImmutableArray<RepackedDataset> report = Report(output, datasets);
                 long closing = output;
                 output = -1;
                 DestinationFile.Close(closing);
@@ -114,7 +114,8 @@ public static class Repacker
         }
 
         using H5Dataset dataset = input.Root.OpenDataset(path);
-        return DatasetPlan.Decide(path, dataset.Spec, options, CanDecode(dataset.Spec, options));
+        ArraySpec spec = dataset.Spec;
+        return DatasetPlan.Decide(path, spec, options, CanDecode(spec, options)) with { Bytes = ChunkVerifier.ElementBytes(spec) };
     }
 
     private static bool CanDecode(ArraySpec spec, RepackOptions options)
@@ -133,7 +134,7 @@ public static class Repacker
         return true;
     }
 
-    private static unsafe ImmutableArray<RepackedDataset> Report(H5File input, long output, IReadOnlyList<CopiedDataset> datasets)
+    private static unsafe ImmutableArray<RepackedDataset> Report(long output, IReadOnlyList<CopiedDataset> datasets)
     {
         ImmutableArray<RepackedDataset>.Builder report = ImmutableArray.CreateBuilder<RepackedDataset>(datasets.Count);
         foreach (CopiedDataset dataset in datasets)
@@ -145,20 +146,8 @@ public static class Repacker
                 stored = (long)H5D.H5Dget_storage_size(id.Id);
             }
 
-            long bytes = dataset.StoredBefore;
-            if (dataset.Path is not null)
-            {
-                using H5Dataset source = input.Root.OpenDataset(dataset.Path);
-                ArraySpec spec = source.Spec;
-                bytes = spec.IsNull ? 0 : spec.Type.Size;
-                foreach (long length in spec.Shape)
-                {
-                    bytes *= length;
-                }
-            }
-
             report.Add(new RepackedDataset(
-                dataset.Path ?? FileCopier.Text(dataset.PathBytes), dataset.Plan.Action, dataset.Plan.Reason, bytes,
+                dataset.Path ?? FileCopier.Text(dataset.PathBytes), dataset.Plan.Action, dataset.Plan.Reason, dataset.Plan.Bytes,
                 dataset.StoredBefore, stored));
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Blosc2Direct.Codecs;
@@ -65,6 +66,7 @@ public static class Verifier
     private sealed class Run(H5File file, VerifyOptions options, IProgress<VerifyProgress>? progress)
     {
         private const int ReportMilliseconds = 50;
+        private readonly ConcurrentQueue<SharedArray> _open = new();
         private readonly Stopwatch _clock = Stopwatch.StartNew();
         private long _lastReport;
         private long _totalBytes;
@@ -98,21 +100,20 @@ public static class Verifier
             }
 
             int threads = options.UsePipeline ? 1 : options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-            List<SharedArray> arrays = [];
             try
             {
                 OrderedPipeline<VerifyTask, VerifyResult>.Run(
-                    Tasks(paths, arrays), threads, () => new ChunkVerifier(options), Consume, cancellation);
+                    Tasks(paths), threads, 2 * threads, () => new ChunkVerifier(options), Consume, cancellation);
             }
             finally
             {
-                arrays.ForEach(a => a.Dispose());
+                CloseUpTo(null);
             }
 
             progress?.Report(new VerifyProgress("", Bytes, Math.Max(Bytes, _totalBytes)));
         }
 
-        private IEnumerable<VerifyTask> Tasks(List<string> paths, List<SharedArray> arrays)
+        private IEnumerable<VerifyTask> Tasks(List<string> paths)
         {
             foreach (string path in paths)
             {
@@ -120,7 +121,7 @@ public static class Verifier
                 try
                 {
                     SharedArray array = new(file.Root.OpenDataset(path));
-                    arrays.Add(array);
+                    _open.Enqueue(array);
                     RequireFilters(array.Node.Spec);
                     tasks = ChunkVerifier.Tasks(array, path).GetEnumerator();
                 }
@@ -181,8 +182,18 @@ public static class Verifier
             }
         }
 
+        // Results come in order: the arrays before this one are done with.
+        private void CloseUpTo(SharedArray? array)
+        {
+            while (_open.TryPeek(out SharedArray? done) && !ReferenceEquals(done, array) && _open.TryDequeue(out done))
+            {
+                done.Dispose();
+            }
+        }
+
         private void Consume(VerifyTask task, VerifyResult result)
         {
+            CloseUpTo(task.Array);
             Bytes += result.Bytes;
             DoubtfulChunks += result.IsDoubtful ? 1 : 0;
             Chunks += task.Chunk is null ? 0 : 1;

@@ -13,7 +13,7 @@ public sealed class OrderedPipelineTests
         List<int> results = [];
         int inside = 0;
         OrderedPipeline<int, Slot>.Run(
-            Enumerable.Range(0, 500), threads, () => new Worker(i => Thread.SpinWait((i * 7919) % 2000)),
+            Enumerable.Range(0, 500), threads, threads + 1, () => new Worker(i => Thread.SpinWait((i * 7919) % 2000)),
             (item, slot) =>
             {
                 Assert.Equal(1, Interlocked.Increment(ref inside));
@@ -40,7 +40,7 @@ public sealed class OrderedPipelineTests
         }
 
         OrderedPipeline<int, Slot>.Run(
-            Items(), Threads, () => new Worker(i => Thread.SpinWait(i % 50 == 0 ? 200_000 : 10)), (_, _) => Volatile.Write(ref done, done + 1),
+            Items(), Threads, 2 * Threads, () => new Worker(i => Thread.SpinWait(i % 50 == 0 ? 200_000 : 10)), (_, _) => Volatile.Write(ref done, done + 1),
             CancellationToken.None);
         Assert.Equal(300, done);
         Assert.InRange(furthest, 1, (2 * Threads) + 1);
@@ -66,7 +66,7 @@ public sealed class OrderedPipelineTests
         using CancellationTokenSource source = new();
         int consumed = 0;
         Assert.Throws<OperationCanceledException>(() => OrderedPipeline<int, Slot>.Run(
-            Enumerable.Range(0, 100_000), 2, () => new Worker(_ => { }),
+            Enumerable.Range(0, 100_000), 2, 4, () => new Worker(_ => { }),
             (_, _) =>
             {
                 if (++consumed == 10)
@@ -79,7 +79,7 @@ public sealed class OrderedPipelineTests
     }
 
     private static void Run(IEnumerable<int> items, Action<int> work, Action<int, Slot> consume) =>
-        OrderedPipeline<int, Slot>.Run(items, 3, () => new Worker(work), consume, CancellationToken.None);
+        OrderedPipeline<int, Slot>.Run(items, 3, 6, () => new Worker(work), consume, CancellationToken.None);
 
     private static void ThrowAt(int item, int bad)
     {

@@ -11,6 +11,9 @@ namespace Blosc2Direct.Maintenance.Copying;
 /// <param name="Parameters">Filter parameters, if it is re-encoded.</param>
 internal sealed record DatasetPlan(RepackAction Action, string Reason, ChunkGeometry? Geometry, ImmutableArray<uint> Parameters)
 {
+    /// <summary>Uncompressed bytes of the dataset.</summary>
+    internal long Bytes { get; init; }
+
     /// <summary>Decides.</summary>
     /// <param name="path">The dataset's path.</param>
     /// <param name="spec">What it is.</param>
