@@ -70,3 +70,84 @@ harden(H5Tvlen.c "declarations for the above"
 "#include \"H5Iprivate.h\"  /* IDs                  */"
 "#include \"H5HGprivate.h\" /* Global heaps         */
 #include \"H5Iprivate.h\"  /* IDs                  */")
+
+foreach(file IN ITEMS H5Shyper.c H5Spoint.c)
+  harden(${file} "the rank of a stored selection was believed: it overran the stack"
+"    UINT32DECODE(pp, rank);
+"
+"    UINT32DECODE(pp, rank);
+    if (rank > H5S_MAX_RANK)
+        HGOTO_ERROR(H5E_DATASPACE, H5E_BADRANGE, FAIL, \"rank of serialized selection is too large\");
+")
+endforeach()
+
+harden(H5Odtype.c "a variable-length type that is neither sequence nor string kept its functions for the disk in memory"
+"            dt->shared->u.vlen.type = (H5T_vlen_type_t)(flags & 0x0f);
+"
+"            dt->shared->u.vlen.type = (H5T_vlen_type_t)(flags & 0x0f);
+            if (dt->shared->u.vlen.type != H5T_VLEN_SEQUENCE && dt->shared->u.vlen.type != H5T_VLEN_STRING)
+                HGOTO_ERROR(H5E_DATATYPE, H5E_CANTDECODE, FAIL, \"invalid kind of VL type\");
+")
+
+harden(H5Gdense.c "a group that declares more links than it has left memory uninitialised"
+"        if ((ltable->lnks = (H5O_link_t *)H5MM_malloc(sizeof(H5O_link_t) * ltable->nlinks)) == NULL)"
+"        if (ltable->nlinks > SIZE_MAX / sizeof(H5O_link_t) ||
+            (ltable->lnks = (H5O_link_t *)H5MM_calloc(sizeof(H5O_link_t) * ltable->nlinks)) == NULL)")
+
+harden(H5Gdense.c "links that were declared and are not there were sorted and released"
+"        if (H5G__dense_iterate(f, linfo, H5_INDEX_NAME, H5_ITER_NATIVE, (hsize_t)0, NULL,
+                               H5G__dense_build_table_cb, &udata) < 0)
+            HGOTO_ERROR(H5E_SYM, H5E_CANTNEXT, FAIL, \"error iterating over links\");
+"
+"        ret_value      = H5G__dense_iterate(f, linfo, H5_INDEX_NAME, H5_ITER_NATIVE, (hsize_t)0, NULL,
+                                            H5G__dense_build_table_cb, &udata);
+        ltable->nlinks = udata.curr_lnk;
+        if (ltable->nlinks == 0)
+            ltable->lnks = (H5O_link_t *)H5MM_xfree(ltable->lnks);
+        if (ret_value < 0)
+            HGOTO_ERROR(H5E_SYM, H5E_CANTNEXT, FAIL, \"error iterating over links\");
+")
+
+harden(H5Gdense.c "a group that has more links than it declares overran its table"
+"    /* Copy link information */
+    if (H5O_msg_copy(H5O_LINK_ID, lnk, &(udata->ltable->lnks[udata->curr_lnk])) == NULL)"
+"    /* Copy link information */
+    if (udata->curr_lnk >= udata->ltable->nlinks ||
+        H5O_msg_copy(H5O_LINK_ID, lnk, &(udata->ltable->lnks[udata->curr_lnk])) == NULL)")
+
+harden(H5Gcompact.c "a small group that has more links than it declares overran its table"
+"    if (NULL == H5O_msg_copy(H5O_LINK_ID, lnk, &(udata->ltable->lnks[udata->curr_lnk])))"
+"    if (udata->curr_lnk >= udata->ltable->nlinks ||
+        NULL == H5O_msg_copy(H5O_LINK_ID, lnk, &(udata->ltable->lnks[udata->curr_lnk])))")
+
+harden(H5Gcompact.c "a small group could declare more links than memory can count"
+"        if ((ltable->lnks = (H5O_link_t *)H5MM_calloc(sizeof(H5O_link_t) * ltable->nlinks)) == NULL)"
+"        if (ltable->nlinks > SIZE_MAX / sizeof(H5O_link_t) ||
+            (ltable->lnks = (H5O_link_t *)H5MM_calloc(sizeof(H5O_link_t) * ltable->nlinks)) == NULL)")
+
+harden(H5Gcompact.c "links of a small group that were declared and are not there were sorted"
+"        if (H5O_msg_iterate(oloc, H5O_LINK_ID, &op, &udata) < 0)
+            HGOTO_ERROR(H5E_SYM, H5E_NOTFOUND, FAIL, \"error iterating over link messages\");
+
+        /* Sort link table in correct iteration order */"
+"        ret_value      = H5O_msg_iterate(oloc, H5O_LINK_ID, &op, &udata);
+        ltable->nlinks = udata.curr_lnk;
+        if (ltable->nlinks == 0)
+            ltable->lnks = (H5O_link_t *)H5MM_xfree(ltable->lnks);
+        if (ret_value < 0)
+            HGOTO_ERROR(H5E_SYM, H5E_NOTFOUND, FAIL, \"error iterating over link messages\");
+
+        /* Sort link table in correct iteration order */")
+
+harden(H5Aint.c "an object that has more attributes than its index counts overran its table"
+"    /* Allocate attribute for entry in the table */
+    if (NULL == (atable->attrs[atable->num_attrs] = H5FL_CALLOC(H5A_t)))
+        HGOTO_ERROR(H5E_ATTR, H5E_CANTALLOC, H5_ITER_ERROR, \"can't allocate attribute\");
+
+    /* Copy attribute information.  Share the attribute object in copying. */"
+"    /* Allocate attribute for entry in the table */
+    if (atable->num_attrs >= atable->max_attrs ||
+        NULL == (atable->attrs[atable->num_attrs] = H5FL_CALLOC(H5A_t)))
+        HGOTO_ERROR(H5E_ATTR, H5E_CANTALLOC, H5_ITER_ERROR, \"can't allocate attribute\");
+
+    /* Copy attribute information.  Share the attribute object in copying. */")
