@@ -49,10 +49,10 @@ internal sealed unsafe class DatasetCopier(
             SetPipeline(changed.Id, plan);
             Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, plan.Reason);
         }
-        else if (references || H5T.H5Tcommitted(type.Id) > 0 || VariableFill.Has(list.Id, type.Id))
+        else if (references || H5T.H5Tcommitted(type.Id) > 0 || VariableLength.IsIn(type.Id))
         {
-            // HDF5's object copy would lose references, turn a named type into a nameless one, and leave a fill value of
-            // variable length pointing into the source's heap.
+            // HDF5's object copy would lose references, turn a named type into a nameless one, and is not to be trusted
+            // with elements of variable length.
             Create(source.Id, to, name, type.Id, list.Id, list.Id, pathBytes, links, plan.Reason);
             if (HoldsData(list.Id))
             {

@@ -43,7 +43,7 @@ internal sealed unsafe class ElementCopier(ReferenceRewriter references, Cancell
             H5Error.ThrowIfNegative(H5S.H5Sget_simple_extent_dims(space.Id, extent, null), "read a dataset's shape");
         }
 
-        foreach (Box box in Box.Split(shape, Math.Max(1, PieceBytes / Math.Max(1, size))))
+        foreach (Box box in Pieces(source, shape, Math.Max(1, PieceBytes / Math.Max(1, size))))
         {
             cancellation.ThrowIfCancellationRequested();
             fixed (long* start = box.Start, lengths = box.Shape)
@@ -54,6 +54,40 @@ internal sealed unsafe class ElementCopier(ReferenceRewriter references, Cancell
             }
 
             CopyPiece(source, destination, memory.Id, space.Id, box.Count, size, rewrite);
+        }
+    }
+
+    // Stored chunks only, as far as HDF5 can list them: what was never written stays so.
+    private static IEnumerable<Box> Pieces(long source, long[] shape, long maxElements)
+    {
+        long[]? chunkShape = StoredChunks.Shape(source, shape.Length);
+        if (chunkShape is null || !H5Versioned.HasChunkIteration)
+        {
+            foreach (Box box in Box.Split(shape, maxElements))
+            {
+                yield return box;
+            }
+
+            yield break;
+        }
+
+        foreach (long[] offset in StoredChunks.Offsets(source, shape.Length))
+        {
+            long[] lengths = new long[shape.Length];
+            for (int axis = 0; axis < lengths.Length; axis++)
+            {
+                lengths[axis] = Math.Min(chunkShape[axis], shape[axis] - offset[axis]);
+            }
+
+            if (Array.Exists(lengths, n => n <= 0))
+            {
+                continue; // outside of the shape: nobody can read it
+            }
+
+            foreach (Box part in Box.Split(lengths, maxElements))
+            {
+                yield return part with { Start = [.. part.Start.Zip(offset, (a, b) => a + b)] };
+            }
         }
     }
 

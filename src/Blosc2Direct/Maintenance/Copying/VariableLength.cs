@@ -2,22 +2,15 @@ using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Maintenance.Copying;
 
-/// <summary>Finds datasets whose fill value is stored outside of their object header: strings and sequences of variable
-/// length, as every string variable of netCDF-4 has. HDF5's object copy (1.14) takes the pointer over and not what it points
-/// to; the dataset's properties can then not be read any more. Used under the HDF5 lock.</summary>
-internal static unsafe class VariableFill
+/// <summary>Finds types whose elements lie outside of the dataset: strings and sequences of variable length. HDF5's object
+/// copy (1.14) serves them badly: it takes a fill value's pointer over and not what it points to, after which the dataset's
+/// properties cannot be read, and it frees memory twice on chunks that a damaged file declares. Used under the HDF5 lock.</summary>
+internal static class VariableLength
 {
-    private const int UserDefined = 2;
     private const int MaxDepth = 64;
 
-    /// <summary>Whether a dataset has such a fill value.</summary>
-    /// <param name="list">Its creation properties.</param>
-    /// <param name="type">Its element type.</param>
-    internal static bool Has(long list, long type)
-    {
-        int status;
-        return H5P.H5Pfill_value_defined(list, &status) >= 0 && status == UserDefined && IsVariable(type, 0);
-    }
+    /// <summary>Whether elements of a type hold strings or sequences of variable length, at any depth.</summary>
+    internal static bool IsIn(long type) => IsVariable(type, 0);
 
     private static bool IsVariable(long type, int depth)
     {
