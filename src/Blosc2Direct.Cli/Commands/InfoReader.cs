@@ -113,15 +113,10 @@ internal sealed class InfoReader(bool attributes, CancellationToken cancellation
         long bytes = elements * spec.Type.Size;
         ArrayBytes += bytes;
         bool chunked = spec.Layout == ArrayLayout.Chunked && !spec.ChunkShape.IsDefault;
-        long? stored = null, chunks = null;
+        long? stored = (array as H5Dataset)?.StoredBytes, chunks = null;
         if (chunked)
         {
-            stored = 0;
-            foreach (ChunkInfo chunk in array.EnumerateChunks())
-            {
-                stored += chunk.Ref.StoredBytes;
-            }
-
+            stored ??= array.EnumerateChunks().Sum(c => c.Ref.StoredBytes);
             chunks = 1;
             for (int axis = 0; axis < spec.ChunkShape.Length; axis++)
             {
@@ -130,7 +125,6 @@ internal sealed class InfoReader(bool attributes, CancellationToken cancellation
             }
         }
 
-        stored ??= (array as H5Dataset)?.StoredBytes;
         StoredBytes += stored ?? bytes;
         bool growable = !spec.MaxShape.IsDefault && !spec.MaxShape.AsSpan().SequenceEqual(spec.Shape.AsSpan());
         return new InfoArray
