@@ -124,7 +124,7 @@ public static class Repacker
         {
             foreach (FilterSpec filter in spec.Filters)
             {
-                if (H5Z.H5Zfilter_avail(filter.Id) <= 0)
+                if (!FilterStandIn.IsInstalled(filter.Id))
                 {
                     return false;
                 }

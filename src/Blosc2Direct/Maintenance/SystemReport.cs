@@ -137,7 +137,7 @@ public sealed record SystemReport
         bool available;
         using (H5Lock.Enter())
         {
-            available = H5Z.H5Zfilter_avail(FilterSpec.Blosc2) > 0;
+            available = FilterStandIn.IsInstalled(FilterSpec.Blosc2);
         }
 
         checks.Add(new SystemCheck(

@@ -157,7 +157,7 @@ public static class Verifier
             foreach (FilterSpec filter in spec.Filters)
             {
                 using H5Lock.Scope scope = H5Lock.Enter();
-                if (H5Z.H5Zfilter_avail(filter.Id) <= 0)
+                if (!FilterStandIn.IsInstalled(filter.Id))
                 {
                     throw new FilterUnavailableException(
                         $"Not checked: filter {filter.Id}{(filter.Name.Length > 0 ? $" ({filter.Name})" : "")} is not installed.") { FilterId = filter.Id };

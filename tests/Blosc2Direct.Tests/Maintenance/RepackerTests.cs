@@ -111,6 +111,25 @@ public sealed unsafe class RepackerTests : IDisposable
     }
 
     [Fact]
+    public void A_dataset_of_a_named_type_that_is_copied_keeps_its_chunks_byte_for_byte()
+    {
+        Repacker.Repack(_source, _copy, new RepackOptions { Exclude = ["points"] });
+        using H5File source = H5File.Open(_source), copy = H5File.Open(_copy);
+        using H5Dataset a = source.Root.OpenDataset("points"), b = copy.Root.OpenDataset("points");
+        Assert.Equal(FilterSpec.Deflate, Assert.Single(b.Spec.Filters).Id);
+        foreach ((ChunkInfo x, ChunkInfo y) in a.EnumerateChunks().Zip(b.EnumerateChunks()))
+        {
+            byte[] one = new byte[x.Ref.StoredBytes], two = new byte[y.Ref.StoredBytes];
+            a.Read(x.Ref, 0, one);
+            b.Read(y.Ref, 0, two);
+            Assert.Equal((x.Offset, one), (y.Offset, two), (p, q) => p.Item1.SequenceEqual(q.Item1) && p.Item2.SequenceEqual(q.Item2));
+        }
+
+        Assert.Equal(4, b.StoredChunkCount);
+        Assert.True(Verifier.Compare(_source, _copy).IsGood);
+    }
+
+    [Fact]
     public void Datasets_that_were_never_written_stay_so()
     {
         Repacker.Repack(_source, _copy);

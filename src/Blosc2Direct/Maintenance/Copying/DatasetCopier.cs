@@ -24,7 +24,7 @@ internal sealed unsafe class DatasetCopier(
     private const int AllFilters = 0;
     private const int AllocateIncrementally = 3;
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    private readonly List<byte[]> _pending = [];
+    private readonly List<(byte[] Path, bool AsChunks)> _pending = [];
     private readonly List<CopiedDataset> _datasets = [];
 
     /// <summary>What was copied or created.</summary>
@@ -47,16 +47,23 @@ internal sealed unsafe class DatasetCopier(
         {
             using H5Temporary changed = H5Temporary.Own(H5P.H5Pcopy(list.Id), H5Kind.PropertyList, "copy a dataset's properties");
             SetPipeline(changed.Id, plan);
-            Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, plan.Reason);
+            Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, mayDropFilters: false);
         }
         else if (references || H5T.H5Tcommitted(type.Id) > 0 || VariableLength.IsIn(type.Id))
         {
             // HDF5's object copy would lose references, turn a named type into a nameless one, and is not to be trusted
             // with elements of variable length.
-            Create(source.Id, to, name, type.Id, list.Id, list.Id, pathBytes, links, plan.Reason);
+            bool flat = !references && !VariableLength.IsIn(type.Id);
+            bool asChunks = flat && H5Versioned.HasChunkIteration && StoredChunks.IsChunked(list.Id);
+            if (asChunks)
+            {
+                StandInForFilters(list.Id);
+            }
+
+            Create(source.Id, to, name, type.Id, list.Id, list.Id, pathBytes, links, mayDropFilters: !asChunks);
             if (HoldsData(list.Id))
             {
-                _pending.Add(pathBytes);
+                _pending.Add((pathBytes, asChunks));
             }
         }
         else
@@ -73,14 +80,23 @@ internal sealed unsafe class DatasetCopier(
     /// <summary>Fills datasets whose elements go over through HDF5, references rewritten.</summary>
     internal void CopyReferences(long sourceFile, long destinationFile)
     {
-        foreach (byte[] path in _pending)
+        ulong fileBytes;
+        H5Error.ThrowIfNegative(H5F.H5Fget_filesize(sourceFile, &fileBytes), "ask for the file's size");
+        foreach ((byte[] path, bool asChunks) in _pending)
         {
             fixed (byte* name = path)
             {
                 using H5Temporary source = H5Temporary.Own(H5D.H5Dopen2(sourceFile, name, 0), H5Kind.Dataset, "open a dataset again");
                 using H5Temporary copy = H5Temporary.Own(
                     H5D.H5Dopen2(destinationFile, name, 0), H5Kind.Dataset, "open a copied dataset");
-                elements.Copy(source.Id, copy.Id);
+                if (asChunks)
+                {
+                    StoredChunks.Copy(source.Id, copy.Id, fileBytes);
+                }
+                else
+                {
+                    elements.Copy(source.Id, copy.Id);
+                }
             }
         }
 
@@ -88,11 +104,11 @@ internal sealed unsafe class DatasetCopier(
     }
 
     private void Create(
-        long source, long to, byte* name, long type, long creation, long sourceCreation, byte[] path, long links, string reason)
+        long source, long to, byte* name, long type, long creation, long sourceCreation, byte[] path, long links, bool mayDropFilters)
     {
         using H5Temporary space = H5Temporary.Own(H5D.H5Dget_space(source), H5Kind.Space, "read a dataset's shape");
         long id = H5D.H5Dcreate2(to, name, types.Map(type), space.Id, links, creation, 0);
-        if (id < 0 && H5P.H5Pget_nfilters(creation) > 0)
+        if (id < 0 && mayDropFilters && H5P.H5Pget_nfilters(creation) > 0)
         {
             // A filter that cannot encode here, or that HDF5 no longer accepts for elements of variable length.
             Hdf5.Hdf5Exception cause = H5Error.Create("create a dataset");
@@ -106,9 +122,21 @@ internal sealed unsafe class DatasetCopier(
         }
 
         using H5Temporary copy = H5Temporary.Own(
-            id, H5Kind.Dataset, $"create the dataset '{FileCopier.Text(path)}'{(reason.Length > 0 ? $" ({reason})" : "")}");
+            id, H5Kind.Dataset, $"create the dataset '{FileCopier.Text(path)}'");
         FileCopier.CopyComment(source, copy.Id);
         attributes.CopyAll(source, copy.Id, sourceCreation, path);
+    }
+
+    private static void StandInForFilters(long list)
+    {
+        int count = H5Error.ThrowIfNegative(H5P.H5Pget_nfilters(list), "count filters");
+        for (uint i = 0; i < count; i++)
+        {
+            uint flags, configuration;
+            nuint values = 0;
+            int id = H5P.H5Pget_filter2(list, i, &flags, &values, null, 0, null, &configuration);
+            FilterStandIn.Ensure(H5Error.ThrowIfNegative(id, "read a filter"), $"filter {id}");
+        }
     }
 
     private static void SetPipeline(long list, DatasetPlan plan)
@@ -129,6 +157,8 @@ internal sealed unsafe class DatasetCopier(
         // Every chunk is encoded, those at the edges too; and none before we write it.
         H5Error.ThrowIfNegative(H5P.H5Pset_chunk_opts(list, 0), "set chunk options");
         H5Error.ThrowIfNegative(H5P.H5Pset_alloc_time(list, AllocateIncrementally), "set the time of allocation");
+        // Chunks are encoded here: HDF5 only has to know the filter's name, not to have it.
+        FilterStandIn.Ensure(FilterSpec.Blosc2, "blosc2");
         fixed (uint* values = plan.Parameters.AsSpan())
         {
             H5Error.ThrowIfNegative(
