@@ -151,3 +151,33 @@ harden(H5Aint.c "an object that has more attributes than its index counts overra
         HGOTO_ERROR(H5E_ATTR, H5E_CANTALLOC, H5_ITER_ERROR, \"can't allocate attribute\");
 
     /* Copy attribute information.  Share the attribute object in copying. */")
+
+harden(H5Dchunk.c "copying a dataset freed buffers twice when a chunk could not be read"
+"    if ((storage_src->ops->iterate)(&idx_info_src, H5D__chunk_copy_cb, &udata) < 0)
+        HGOTO_ERROR(H5E_DATASET, H5E_BADITER, FAIL, \"unable to iterate over chunk index to copy data\");
+"
+"    ret_value = (storage_src->ops->iterate)(&idx_info_src, H5D__chunk_copy_cb, &udata) < 0 ? FAIL : SUCCEED;
+    buf       = udata.buf;
+    bkg       = udata.bkg;
+    if (ret_value < 0)
+        HGOTO_ERROR(H5E_DATASET, H5E_BADITER, FAIL, \"unable to iterate over chunk index to copy data\");
+")
+
+harden(H5Dchunk.c "copying a dataset freed a buffer that a filter had replaced"
+"        if (H5Z_pipeline(pline, H5Z_FLAG_REVERSE, &filter_mask, H5Z_NO_EDC, filter_cb, &nbytes, &buf_size,
+                         &buf) < 0)
+            HGOTO_ERROR(H5E_PLINE, H5E_CANTFILTER, H5_ITER_ERROR, \"data pipeline read failed\");
+    } /* end if */
+
+    /* Perform datatype conversion, if necessary */"
+"        herr_t decoded = H5Z_pipeline(pline, H5Z_FLAG_REVERSE, &filter_mask, H5Z_NO_EDC, filter_cb, &nbytes,
+                                      &buf_size, &buf);
+        udata->buf     = buf;
+        if (decoded < 0)
+            HGOTO_ERROR(H5E_PLINE, H5E_CANTFILTER, H5_ITER_ERROR, \"data pipeline read failed\");
+        if (nbytes != udata->common.layout->size)
+            HGOTO_ERROR(H5E_PLINE, H5E_BADRANGE, H5_ITER_ERROR, \"chunk does not decode to its shape\");
+        udata->buf_size = buf_size = nbytes; /* the background buffer has no more */
+    } /* end if */
+
+    /* Perform datatype conversion, if necessary */")

@@ -14,9 +14,9 @@ internal sealed record CopiedDataset(string? Path, byte[] PathBytes, DatasetPlan
     internal long StoredBefore { get; init; }
 }
 
-/// <summary>Creates the destination's datasets. Those that stay as they are go over by HDF5's own object copy, chunks
-/// untouched; those to be re-encoded get the source's creation properties with another filter pipeline. Used under the
-/// HDF5 lock.</summary>
+/// <summary>Creates the destination's datasets from the source's creation properties; those to be re-encoded get another
+/// filter pipeline. Chunks that stay go over as they are encoded, what is not chunked by HDF5's own object copy. Used under
+/// the HDF5 lock.</summary>
 internal sealed unsafe class DatasetCopier(
     TypeCopier types, AttributeCopier attributes, ElementCopier elements, Func<string?, DatasetPlan> decide, Action<string> warn)
 {
@@ -42,25 +42,25 @@ internal sealed unsafe class DatasetCopier(
         DatasetPlan plan = decide(path);
         _datasets.Add(new CopiedDataset(path, pathBytes, plan) { StoredBefore = (long)H5D.H5Dget_storage_size(source.Id) });
 
-        bool references = ReferenceRewriter.HasReferences(type.Id);
+        bool references = ReferenceRewriter.HasReferences(type.Id), variable = VariableLength.IsIn(type.Id);
+        bool asChunks = !references && !variable && H5Versioned.HasChunkIteration && StoredChunks.IsChunked(list.Id);
         if (plan.Geometry is not null)
         {
             using H5Temporary changed = H5Temporary.Own(H5P.H5Pcopy(list.Id), H5Kind.PropertyList, "copy a dataset's properties");
             SetPipeline(changed.Id, plan);
             Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, mayDropFilters: false);
         }
-        else if (references || H5T.H5Tcommitted(type.Id) > 0 || VariableLength.IsIn(type.Id))
+        else if (references || H5T.H5Tcommitted(type.Id) > 0 || variable || asChunks)
         {
             // HDF5's object copy would lose references, turn a named type into a nameless one, and is not to be trusted
-            // with elements of variable length.
-            bool flat = !references && !VariableLength.IsIn(type.Id);
-            bool asChunks = flat && H5Versioned.HasChunkIteration && StoredChunks.IsChunked(list.Id);
+            // with chunks and elements of variable length that a damaged file declares.
+            using H5Temporary changed = H5Temporary.Own(H5P.H5Pcopy(list.Id), H5Kind.PropertyList, "copy a dataset's properties");
             if (asChunks)
             {
-                StandInForFilters(list.Id);
+                StandInForFilters(changed.Id);
             }
 
-            Create(source.Id, to, name, type.Id, list.Id, list.Id, pathBytes, links, mayDropFilters: !asChunks);
+            Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, mayDropFilters: !asChunks);
             if (HoldsData(list.Id))
             {
                 _pending.Add((pathBytes, asChunks));
@@ -136,6 +136,11 @@ internal sealed unsafe class DatasetCopier(
             nuint values = 0;
             int id = H5P.H5Pget_filter2(list, i, &flags, &values, null, 0, null, &configuration);
             FilterStandIn.Ensure(H5Error.ThrowIfNegative(id, "read a filter"), $"filter {id}");
+            if (!FilterStandIn.IsInstalled(id))
+            {
+                // HDF5 would encode chunks of the fill value if it had to allocate them all now.
+                H5Error.ThrowIfNegative(H5P.H5Pset_alloc_time(list, AllocateIncrementally), "set the time of allocation");
+            }
         }
     }
 
