@@ -130,6 +130,30 @@ public sealed unsafe class RepackerTests : IDisposable
     }
 
     [Fact]
+    public void A_dataset_whose_filter_is_not_installed_keeps_its_chunks_byte_for_byte()
+    {
+        const int Filter = 31999;
+        string source = _folder.File("foreign.h5");
+        using (H5File file = H5File.Create(source))
+        {
+            ArraySpec spec = new() { Shape = [100, 100], ChunkShape = [100, 100], Type = new IntegerType(4, true), Filters = [new FilterSpec(Filter, [1, 2])] };
+            using H5Dataset dataset = file.Root.CreateDataset("x", spec);
+            dataset.Write([0, 0], "not for us to know"u8);
+        }
+
+        RepackReport report = Repacker.Repack(source, _copy);
+        Assert.Equal("a filter is not available", Assert.Single(report.Datasets).Reason);
+        using H5File copy = H5File.Open(_copy);
+        using H5Dataset copied = copy.Root.OpenDataset("x");
+        Assert.Equal(Filter, Assert.Single(copied.Spec.Filters).Id);
+        Assert.Equal([1u, 2], copied.Spec.Filters[0].Parameters.ToArray());
+        Assert.True(copied.TryLocate([0, 0], out ChunkRef chunk));
+        byte[] stored = new byte[chunk.StoredBytes];
+        copied.Read(chunk, 0, stored);
+        Assert.Equal("not for us to know"u8.ToArray(), stored);
+    }
+
+    [Fact]
     public void Datasets_that_were_never_written_stay_so()
     {
         Repacker.Repack(_source, _copy);

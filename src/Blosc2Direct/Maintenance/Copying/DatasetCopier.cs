@@ -43,7 +43,8 @@ internal sealed unsafe class DatasetCopier(
         _datasets.Add(new CopiedDataset(path, pathBytes, plan) { StoredBefore = (long)H5D.H5Dget_storage_size(source.Id) });
 
         bool references = ReferenceRewriter.HasReferences(type.Id), variable = VariableLength.IsIn(type.Id);
-        bool asChunks = !references && !variable && H5Versioned.HasChunkIteration && StoredChunks.IsChunked(list.Id);
+        bool asChunks = !references && !variable && H5Versioned.HasChunkIteration &&
+            StoredChunks.IsChunked(list.Id) && CanStandInForFilters(list.Id);
         if (plan.Geometry is not null)
         {
             using H5Temporary changed = H5Temporary.Own(H5P.H5Pcopy(list.Id), H5Kind.PropertyList, "copy a dataset's properties");
@@ -127,21 +128,46 @@ internal sealed unsafe class DatasetCopier(
         attributes.CopyAll(source, copy.Id, sourceCreation, path);
     }
 
+    // HDF5's own filters cannot be stood in for: of those, szip may be missing.
+    private static bool CanStandInForFilters(long list)
+    {
+        const int FirstForeignFilter = 256;
+        foreach (int id in FilterIds(list))
+        {
+            if (id < FirstForeignFilter && !FilterStandIn.IsInstalled(id))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static void StandInForFilters(long list)
     {
-        int count = H5Error.ThrowIfNegative(H5P.H5Pget_nfilters(list), "count filters");
-        for (uint i = 0; i < count; i++)
+        foreach (int id in FilterIds(list))
         {
-            uint flags, configuration;
-            nuint values = 0;
-            int id = H5P.H5Pget_filter2(list, i, &flags, &values, null, 0, null, &configuration);
-            FilterStandIn.Ensure(H5Error.ThrowIfNegative(id, "read a filter"), $"filter {id}");
+            FilterStandIn.Ensure(id, $"filter {id}");
             if (!FilterStandIn.IsInstalled(id))
             {
                 // HDF5 would encode chunks of the fill value if it had to allocate them all now.
                 H5Error.ThrowIfNegative(H5P.H5Pset_alloc_time(list, AllocateIncrementally), "set the time of allocation");
             }
         }
+    }
+
+    private static int[] FilterIds(long list)
+    {
+        int[] ids = new int[H5Error.ThrowIfNegative(H5P.H5Pget_nfilters(list), "count filters")];
+        for (uint i = 0; i < ids.Length; i++)
+        {
+            uint flags, configuration;
+            nuint values = 0;
+            ids[i] = H5Error.ThrowIfNegative(
+                H5P.H5Pget_filter2(list, i, &flags, &values, null, 0, null, &configuration), "read a filter");
+        }
+
+        return ids;
     }
 
     private static void SetPipeline(long list, DatasetPlan plan)
