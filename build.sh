@@ -247,8 +247,7 @@ verb_test() {
     managed_tests "$project"
   done
   script_test "benchmarks" dotnet exec bench/Blosc2Direct.Benchmarks/bin/Release/net10.0/Blosc2Direct.Benchmarks.dll --smoke
-  make_packages
-  script_test "packages" tests/packaging/run.sh "$artifacts/packages"
+  script_test packages make_packages
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
 }
@@ -306,13 +305,14 @@ verb_bench() {
 
 make_packages() {
   rm -rf "$artifacts/packages"
-  quietly "$root/build/dotnet-pack.log" dotnet pack Blosc2Direct.sln -c Release --no-build -v quiet -o "$artifacts/packages"
+  quietly "$root/build/dotnet-pack.log" \
+    dotnet pack Blosc2Direct.sln -c Release --no-build -v quiet -o "$artifacts/packages" || return 1
+  tests/packaging/run.sh "$artifacts/packages"
 }
 
 verb_pack() {
   verb_build
-  make_packages
-  quietly "$root/build/test-packages.log" tests/packaging/run.sh "$artifacts/packages"
+  quietly "$root/build/test-packages.log" make_packages
   ls "$artifacts"/packages/*.nupkg
 }
 
