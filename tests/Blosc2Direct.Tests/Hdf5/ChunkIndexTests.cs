@@ -81,13 +81,18 @@ public sealed class ChunkIndexTests : IDisposable
     [InlineData(3, 0)]
     [InlineData(3, 1)]
     [InlineData(3, 2)]
+    [InlineData(3, -1)]
     public void Chunks_are_found_whichever_axis_is_unlimited(int rank, int axis)
     {
         // HDF5 1.14.5 reports wrong coordinates for the chunks of an extensible array whose first axis is limited.
         long[] shape = [10, 7, 9];
         long[] limit = [20, 14, 9];
         int[] chunks = [4, 3, 2];
-        limit[axis] = ArraySpec.Unlimited;
+        if (axis >= 0)
+        {
+            limit[axis] = ArraySpec.Unlimited;
+        }
+
         string path = _folder.File("axis.h5");
         Dictionary<string, byte[]> expected = [];
         using (H5File file = H5File.Create(path, new H5FileOptions { LowestVersion = H5FormatVersion.V110 }))

@@ -91,6 +91,16 @@ public sealed class H5ChunkTests : IDisposable
         Parallel.For(0, 640, i => H5DatasetTests.AssertChunk(dataset, [i % 64], Chunk(i % 64, 0)));
         if (Specs.PositionalReads)
         {
+            using (H5Lock.Enter())
+            {
+                // Another thread reads while this one keeps everybody out of HDF5.
+                byte[] read = new byte[Chunk(5, 0).Length];
+                Thread other = new(() => dataset.Read(dataset.TryLocate([5], out ChunkRef chunk) ? chunk : default, 0, read));
+                other.Start();
+                Assert.True(other.Join(TimeSpan.FromMinutes(1)));
+                Assert.Equal(Chunk(5, 0), read);
+            }
+
             Assert.Equal(reads, file.Statistics.PipelineChunkReads);
             Assert.True(file.Statistics.PositionalReads >= 640);
         }
