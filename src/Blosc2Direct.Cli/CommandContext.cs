@@ -21,12 +21,12 @@ internal sealed class CommandContext(CliHost host, CancellationToken cancellatio
 
     /// <summary>Gives a command its action: build the result, show it, translate errors to one line and an exit code.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="json">How the result is written as JSON.</param>
+    /// <param name="json">How the result is written as JSON; asked for only then, since making it costs more than most runs.</param>
     /// <param name="run">Builds the result.</param>
     /// <param name="render">Writes it for people.</param>
     /// <param name="exitCode">The exit code that it stands for.</param>
     internal void SetAction<TResult>(
-        Command command, JsonTypeInfo<TResult> json, Func<ParseResult, TResult> run, Action<ParseResult, TResult, Painter> render,
+        Command command, Func<JsonTypeInfo<TResult>> json, Func<ParseResult, TResult> run, Action<ParseResult, TResult, Painter> render,
         Func<TResult, int>? exitCode = null)
         where TResult : class
         => SetAction(command, parsed =>
@@ -34,7 +34,7 @@ internal sealed class CommandContext(CliHost host, CancellationToken cancellatio
             TResult result = run(parsed);
             if (parsed.GetValue(CliApplication.Json))
             {
-                host.Out.WriteLine(JsonSerializer.Serialize(result, json));
+                host.Out.WriteLine(JsonSerializer.Serialize(result, json()));
             }
             else
             {

@@ -29,7 +29,7 @@ internal static class BenchCommand
         };
         HelpWithExamples.Add(command, "b2d bench", "b2d bench --html report.html run42.h5 /images --codec zstd --level 5");
         context.SetAction(
-            command, CliJson.Default.BenchResult,
+            command, () => ResultJson.Context.BenchResult,
             parsed =>
             {
                 if (parsed.GetValue(repeat) < 5)

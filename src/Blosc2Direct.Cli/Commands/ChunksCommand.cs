@@ -39,7 +39,7 @@ internal static class ChunksCommand
         Command command = new("chunks", "Shows where the chunks of a dataset lie and how they are encoded.") { file, path, blocks, summary };
         HelpWithExamples.Add(command, "b2d chunks run42.h5 /images", "b2d chunks --blocks --json run42.h5 /images");
         context.SetAction(
-            command, ResultJson.Context.ChunksResult,
+            command, () => ResultJson.Context.ChunksResult,
             parsed => Read(
                 parsed.GetRequiredValue(file), parsed.GetRequiredValue(path), parsed.GetValue(blocks), parsed.GetValue(summary), context.Cancellation),
             (_, result, painter) => Render(result, painter),

@@ -19,7 +19,7 @@ internal static class DoctorCommand
         Command command = new("doctor", "Shows versions, SIMD level and paths; says what is missing and how to get it.");
         HelpWithExamples.Add(command, "b2d doctor", "b2d doctor --json");
         context.SetAction(
-            command, ResultJson.Context.DoctorResult, _ => ToResult(SystemReport.Create()), (_, result, painter) => Render(result, painter),
+            command, () => ResultJson.Context.DoctorResult, _ => ToResult(SystemReport.Create()), (_, result, painter) => Render(result, painter),
             result => result.Good ? ExitCode.Good : ExitCode.FoundBad);
         return command;
     }

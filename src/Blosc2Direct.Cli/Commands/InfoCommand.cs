@@ -17,7 +17,7 @@ internal static class InfoCommand
         Command command = new("info", "Shows a file as a tree: shapes, types, chunks, filters, sizes, ratios.") { file, attributes };
         HelpWithExamples.Add(command, "b2d info run42.h5", "b2d info -a --json run42.h5");
         context.SetAction(
-            command, ResultJson.Context.InfoResult,
+            command, () => ResultJson.Context.InfoResult,
             parsed => Read(parsed.GetRequiredValue(file), parsed.GetValue(attributes), context.Cancellation),
             (_, result, painter) => Render(result, painter));
         return command;

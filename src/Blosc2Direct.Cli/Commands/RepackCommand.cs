@@ -38,7 +38,7 @@ internal static class RepackCommand
         HelpWithExamples.Add(
             command, "b2d repack old.nc new.nc", "b2d repack --codec lz4 --level 8 --exclude '/raw/**' run42.h5 small.h5");
         context.SetAction(
-            command, ResultJson.Context.RepackResult,
+            command, () => ResultJson.Context.RepackResult,
             parsed =>
             {
                 Blosc2Options blosc2 = codec.Read(parsed);

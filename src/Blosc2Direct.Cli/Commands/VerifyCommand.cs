@@ -60,7 +60,7 @@ internal static class VerifyCommand
         };
         HelpWithExamples.Add(command, "b2d verify run42.h5", "b2d verify --against old.nc --pipeline new.nc");
         context.SetAction(
-            command, ResultJson.Context.VerifyResult,
+            command, () => ResultJson.Context.VerifyResult,
             parsed =>
             {
                 VerifyOptions options = new()
