@@ -166,7 +166,9 @@ managed_build() {
   # A script, so that it finds the runtime of the dotnet on the path wherever that is installed.
   cat >"$artifacts/bin/b2d.new" <<'SCRIPT'
 #!/bin/sh
-exec dotnet "$(dirname "$(readlink -f "$0")")/b2d.dll" "$@"
+case $0 in */*) here=$0 ;; *) here=./$0 ;; esac
+[ ! -L "$here" ] || here=$(readlink -f "$here")
+exec dotnet "${here%/*}/b2d.dll" "$@"
 SCRIPT
   chmod +x "$artifacts/bin/b2d.new"
   mv "$artifacts/bin/b2d.new" "$artifacts/bin/b2d"

@@ -1,12 +1,21 @@
+using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace Blosc2Direct.Maintenance;
 
 /// <summary>A file that gets its name only when it is complete and on disk.</summary>
 internal sealed class PendingFile : IDisposable
 {
+    // The disk works while chunks are compressed, not after the last one.
+    private static readonly TimeSpan WritebackInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly string _path;
     private readonly bool _overwrite;
+    private readonly object _gate = new();
+    private readonly Timer _writeback;
+    private SafeFileHandle? _file;
+    private bool _finished;
     private bool _committed;
 
     private PendingFile(string path, string temporaryPath, bool overwrite)
@@ -14,6 +23,7 @@ internal sealed class PendingFile : IDisposable
         _path = path;
         _overwrite = overwrite;
         TemporaryPath = temporaryPath;
+        _writeback = new Timer(_ => BeginWriteback(), null, WritebackInterval, WritebackInterval);
     }
 
     /// <summary>Where it is being written: in the folder of its later name, so that renaming is one step.</summary>
@@ -60,6 +70,7 @@ internal sealed class PendingFile : IDisposable
     /// <returns>Its size in bytes.</returns>
     internal long Commit()
     {
+        StopWriteback();
         long bytes;
         using (FileStream stream = new(TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1))
         {
@@ -75,6 +86,7 @@ internal sealed class PendingFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        StopWriteback();
         if (!_committed)
         {
             try
@@ -85,6 +97,28 @@ internal sealed class PendingFile : IDisposable
             {
                 // What made the work fail is the better error.
             }
+        }
+    }
+
+    private void BeginWriteback()
+    {
+        lock (_gate)
+        {
+            if (!_finished && (_file ??= PositionalFile.TryOpen(TemporaryPath, out _)) is { } file)
+            {
+                Writeback.Begin(file);
+            }
+        }
+    }
+
+    private void StopWriteback()
+    {
+        _writeback.Dispose();
+        lock (_gate)
+        {
+            _finished = true;
+            _file?.Dispose();
+            _file = null;
         }
     }
 }
