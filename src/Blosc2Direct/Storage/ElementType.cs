@@ -87,6 +87,9 @@ public sealed record EnumType(IntegerType Base, ImmutableArray<EnumMember> Membe
         other is not null && Base == other.Base && Members.AsSpan().SequenceEqual(other.Members.AsSpan());
 
     /// <inheritdoc/>
+    public override string ToString() => $"{nameof(EnumType)} {{ Base = {Base}, Members = [{string.Join(", ", Members.Select(m => $"{m.Name} = {m.Value}"))}] }}";
+
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Base, Members.Length);
 }
 
@@ -130,6 +133,9 @@ public sealed record ArrayElementType(ElementType Base, ImmutableArray<int> Shap
         other is not null && Base == other.Base && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan());
 
     /// <inheritdoc/>
+    public override string ToString() => $"{nameof(ArrayElementType)} {{ Base = {Base}, Shape = [{string.Join(", ", Shape)}] }}";
+
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Base, Shape.Length, Size);
 }
 
@@ -150,6 +156,9 @@ public sealed record CompoundType(int Size, ImmutableArray<CompoundField> Fields
     /// <inheritdoc/>
     public bool Equals(CompoundType? other) =>
         other is not null && Size == other.Size && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(CompoundType)} {{ Size = {Size}, Fields = [{string.Join(", ", Fields.Select(f => $"{f.Name} at {f.Offset}: {f.Type}"))}] }}";
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Size, Fields.Length);

@@ -136,6 +136,18 @@ public sealed unsafe class H5TypeTests
         Assert.Contains("incorrect metadata", copy.Root.List()[0].Note, StringComparison.Ordinal); // HDF5 finds the checksum wrong
     }
 
+    [Fact]
+    public void A_type_in_a_message_shows_what_it_is_made_of()
+    {
+        CompoundType type = new(12, [
+            new("a", 0, new ArrayElementType(new IntegerType(1, false), [2, 3])),
+            new("b", 8, new EnumType(new IntegerType(4, true), [new("on", 1)]))]);
+        foreach (string part in (string[])["a at 0", "Shape = [2, 3]", "b at 8", "on = 1"])
+        {
+            Assert.Contains(part, type.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(9)]
