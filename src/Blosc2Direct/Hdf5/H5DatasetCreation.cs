@@ -21,7 +21,17 @@ internal static unsafe class H5DatasetCreation
         fixed (byte* name = Utf8Z.Encode(absolutePath))
         {
             long id = H5D.H5Dcreate2(file.Id, name, type.Id, space.Id, links.Id, creation.Id, access.Id);
-            return id >= 0 ? new H5DatasetHandle(id, file.State) : throw H5Error.Create("create the dataset").At(file.Name, absolutePath);
+            if (id < 0)
+            {
+                throw H5Error.Create("create the dataset").At(file.Name, absolutePath);
+            }
+
+            if (HasStandIn(spec))
+            {
+                _ = H5D.H5Dflush(id); // HDF5 takes the filter's name only now, from whichever stand-in there is
+            }
+
+            return new H5DatasetHandle(id, file.State);
         }
     }
 
@@ -40,9 +50,22 @@ internal static unsafe class H5DatasetCreation
     /// <summary>Whether chunks go through a filter that this library does not decode itself.</summary>
     internal static bool HasForeignFilter(ArraySpec spec)
     {
-        foreach (FilterSpec filter in spec.Filters)
+        foreach (FilterSpec filter in spec.Filters.IsDefault ? [] : spec.Filters)
         {
             if (filter.Id != FilterSpec.Blosc2)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasStandIn(ArraySpec spec)
+    {
+        foreach (FilterSpec filter in spec.Filters.IsDefault ? [] : spec.Filters)
+        {
+            if (!FilterStandIn.IsInstalled(filter.Id))
             {
                 return true;
             }

@@ -7,17 +7,19 @@ namespace Blosc2Direct.Interop;
 /// know every mandatory filter of a new dataset. The lock is held.</summary>
 internal static unsafe class FilterStandIn
 {
-    private static readonly HashSet<int> Registered = [];
+    private static readonly Dictionary<int, string> Registered = [];
 
     /// <summary>Whether a filter can really encode and decode.</summary>
-    internal static bool IsInstalled(int id) => !Registered.Contains(id) && H5Z.H5Zfilter_avail(id) > 0;
+    internal static bool IsInstalled(int id) => !Registered.ContainsKey(id) && H5Z.H5Zfilter_avail(id) > 0;
 
     /// <summary>Registers a stand-in for a filter that HDF5 does not find. It fails whatever goes through it.</summary>
     /// <param name="id">The filter's id.</param>
     /// <param name="name">Its name, which HDF5 stores with the dataset.</param>
     internal static void Ensure(int id, string name)
     {
-        if (Registered.Contains(id) || H5Z.H5Zfilter_avail(id) > 0)
+        // One of another name is replaced: HDF5 would store its name with the dataset.
+        bool isOurs = Registered.TryGetValue(id, out string? known);
+        if (isOurs ? known == name : H5Z.H5Zfilter_avail(id) > 0)
         {
             return;
         }
@@ -36,7 +38,7 @@ internal static unsafe class FilterStandIn
             Filter = (void*)(delegate* unmanaged[Cdecl]<uint, nuint, uint*, nuint, nuint*, void**, nuint>)&Fail,
         };
         H5Error.ThrowIfNegative(H5Z.H5Zregister(&filter), $"make filter {id} known");
-        Registered.Add(id);
+        Registered[id] = name;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -226,6 +226,7 @@ public sealed class H5ChunkTests : IDisposable
         {
             file.Root.CreateDataset("x", Specs.Filtered([4], [4], default, filter)).Dispose();
             file.Root.CreateDataset("y", Specs.Filtered([4], [4], default, filter with { IsOptional = true })).Dispose();
+            file.Root.CreateDataset("z", Specs.Filtered([4], [4], default, filter with { Name = "another name" })).Dispose();
         }
 
         using (H5File file = H5File.Open(path))
@@ -233,6 +234,7 @@ public sealed class H5ChunkTests : IDisposable
             Assert.Equal(filter, file.Root.OpenDataset("x").Spec.Filters[0]);
             Assert.Equal("kept name", file.Root.OpenDataset("x").Spec.Filters[0].Name);
             Assert.True(file.Root.OpenDataset("y").Spec.Filters[0].IsOptional);
+            Assert.Equal("another name", file.Root.OpenDataset("z").Spec.Filters[0].Name);
         }
     }
 
