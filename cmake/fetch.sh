@@ -27,6 +27,13 @@ matches() { # file
   [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d' ' -f1)" = "$sha256" ]
 }
 
+# Where the machine gets Debian's packages from: as apt says, or, before its first update, as its sources say.
+machine_mirror() {
+  { apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null || true
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+      grep -v '^ *#' | grep -oE '[a-z+]+:[^ ]+' || true; } | grep -m1 -E '^https?://.*/debian/?$' || true
+}
+
 # The machine's own mirror, but another suite: own lists, own cache, so that the system's lists are left alone.
 download() {
   local apt=$cache/apt mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -34,9 +41,13 @@ download() {
     echo "fetch: no Debian source packages here: set $variable to a tarball or folder of $name $version" >&2
     exit 1
   fi
-  mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep -m1 -E '/debian/?$' || true)
+  mirror=$(machine_mirror)
+  if [ -z "$mirror" ]; then
+    echo "fetch: apt names no mirror here: set $variable to a tarball or folder of $name $version" >&2
+    exit 1
+  fi
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$cache/sources"
-  echo "deb-src [signed-by=$keyring] ${mirror:?apt names no mirror} trixie main" >"$apt/sources.list"
+  echo "deb-src [signed-by=$keyring] $mirror trixie main" >"$apt/sources.list"
   # Read after the system's own configuration, which may name a proxy, but also hooks that clean the system's caches.
   cat >"$apt/apt.conf" <<CONF
 #clear APT::Update::Post-Invoke;
