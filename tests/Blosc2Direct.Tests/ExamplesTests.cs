@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Blosc2Direct.Tests;
 
 /// <summary>What the documents show is what is compiled, and it runs.</summary>
+[Collection(nameof(Alone))]
 public sealed class ExamplesTests
 {
     [Fact]

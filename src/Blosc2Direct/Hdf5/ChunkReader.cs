@@ -9,6 +9,7 @@ namespace Blosc2Direct.Hdf5;
 internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state)
 {
     private byte[]? _whole; // the chunk that HDF5 read last, for reads of its parts; under the lock
+    private int _wholeBytes;
     private long _wholeKey = -1;
     private long _wholeGeneration;
     private uint _wholeMask;
@@ -202,7 +203,7 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
 
     private void KeepWhole(in ChunkRef chunk)
     {
-        if (_whole is null || _wholeKey != chunk.LinearIndex || _wholeGeneration != state.Generation || _whole.Length != chunk.StoredBytes)
+        if (_whole is null || _wholeKey != chunk.LinearIndex || _wholeGeneration != state.Generation || _wholeBytes != chunk.StoredBytes)
         {
             if (chunk.StoredBytes > Array.MaxLength)
             {
@@ -210,8 +211,14 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
             }
 
             _wholeKey = -1;
-            _whole = _whole?.Length == chunk.StoredBytes ? _whole : new byte[chunk.StoredBytes];
-            ReadWhole(chunk, _whole, out _wholeMask);
+            _wholeBytes = (int)chunk.StoredBytes;
+            if (_whole is null || _whole.Length < _wholeBytes)
+            {
+                // A little more, since chunks differ a little.
+                _whole = new byte[Math.Min(_wholeBytes + (_wholeBytes / 8L), Array.MaxLength)];
+            }
+
+            ReadWhole(chunk, _whole.AsSpan(0, _wholeBytes), out _wholeMask);
             _wholeKey = chunk.LinearIndex;
             _wholeGeneration = state.Generation;
         }
