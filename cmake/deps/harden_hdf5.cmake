@@ -1,16 +1,10 @@
 # cmake -DSOURCE=FOLDER -P harden_hdf5.cmake: repairs in HDF5 what a damaged or crafted file can abuse. Each repair is
 # tied to the exact text that it changes; a version that reads otherwise is left as it is.
 
+include(${CMAKE_CURRENT_LIST_DIR}/patch_source.cmake)
+
 function(harden file what old new)
-  file(READ ${SOURCE}/src/${file} text)
-  string(FIND "${text}" "${old}" at)
-  if(at LESS 0)
-    message(STATUS "HDF5: not repaired, ${file} reads otherwise: ${what}")
-    return()
-  endif()
-  string(REPLACE "${old}" "${new}" text "${text}")
-  file(WRITE ${SOURCE}/src/${file} "${text}")
-  message(STATUS "HDF5: repaired: ${what}")
+  patch_source(${SOURCE}/src/${file} "${what}" "${old}" "${new}")
 endfunction()
 
 harden(H5HGcache.c "a global heap object of no size made the decoder loop for ever"
