@@ -11,7 +11,7 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # debootstrap and chroot, also in a user's environment
 
 suite=trixie
-packages=python3,python3-numpy,python3-h5py,python3-tables,python3-netcdf4,hdf5-tools
+packages=python3,python3-numpy,python3-h5py,python3-tables,python3-netcdf4,python3-zarr,python-tables-data,hdf5-tools
 revision=1 # raise it to have the root made anew
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
