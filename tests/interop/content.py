@@ -50,24 +50,24 @@ def _text_bytes(words, size, encoding):
     return text
 
 
-def _element_bytes(spec, pattern, seed, band, index):
+def element_bytes(spec, pattern, seed, band, index):
     """The stored bytes of the elements with these linear indices: an array of shape (count, size)."""
     kind, size = spec["kind"], spec["size"]
     out = np.zeros((len(index), size), np.uint8)
     if kind == "compound":
         for number, field in enumerate(spec["fields"], 1):
             start = field["offset"]
-            out[:, start : start + field["type"]["size"]] = _element_bytes(
+            out[:, start : start + field["type"]["size"]] = element_bytes(
                 field["type"], pattern, seed + 1000 * number, band, index)
         return out
     if kind == "array":
         count = size // spec["base"]["size"]
         inner = (index[:, None] * U(count) + np.arange(count, dtype=np.uint64)).reshape(-1)
-        return _element_bytes(spec["base"], pattern, seed, band * count, inner).reshape(-1, size)
+        return element_bytes(spec["base"], pattern, seed, band * count, inner).reshape(-1, size)
     if kind == "complex":
         half = {"kind": "float", "size": size // 2, "big_endian": spec["big_endian"]}
-        out[:, : size // 2] = _element_bytes(half, pattern, seed, band, index)
-        out[:, size // 2 :] = _element_bytes(half, pattern, seed + 1, band, index)
+        out[:, : size // 2] = element_bytes(half, pattern, seed, band, index)
+        out[:, size // 2 :] = element_bytes(half, pattern, seed + 1, band, index)
         return out
     if kind == "float":
         order = ">" if spec["big_endian"] else "<"
@@ -98,7 +98,7 @@ def case_bytes(case):
     elements = int(np.prod(shape))
     band = elements // shape[0] * case["chunks"][0]
     index = np.arange(elements, dtype=np.uint64)
-    return np.ascontiguousarray(_element_bytes(case["type"], case["content"], case["seed"], band, index)).tobytes()
+    return np.ascontiguousarray(element_bytes(case["type"], case["content"], case["seed"], band, index)).tobytes()
 
 
 def case_array(case, dtype):

@@ -86,7 +86,7 @@ internal static class Ours
         _ => found == expected,
     };
 
-    private static string? VerifySlice(NdArray array, InteropCase test, Slice slice, byte[] all)
+    private static string? VerifySlice(NdArray array, InteropCase test, Box slice, byte[] all)
     {
         byte[] expected = slice.Cut(all, test.Shape, test.Type.Size);
         byte[] found = new byte[expected.Length];

@@ -4,10 +4,10 @@ using Blosc2Direct.Interop.Tests.Cases;
 namespace Blosc2Direct.Interop.Tests.Matrix;
 
 /// <summary>A box of elements.</summary>
-internal sealed record Slice(long[] Start, long[] Shape)
+internal sealed record Box(long[] Start, long[] Shape)
 {
     /// <summary>Its bytes, packed, out of those of the whole array.</summary>
-    public byte[] Cut(byte[] all, long[] arrayShape, int elementSize)
+    public byte[] Cut(ReadOnlySpan<byte> all, long[] arrayShape, int elementSize)
     {
         long elements = Shape.Aggregate(1L, (product, extent) => product * extent);
         var bytes = new byte[elements * elementSize];
@@ -19,7 +19,7 @@ internal sealed record Slice(long[] Start, long[] Shape)
             {
                 linear = (linear * arrayShape[axis]) + Start[axis] + place[axis];
             }
-            all.AsSpan((int)(linear * elementSize), elementSize).CopyTo(bytes.AsSpan((int)(i * elementSize)));
+            all.Slice((int)(linear * elementSize), elementSize).CopyTo(bytes.AsSpan((int)(i * elementSize)));
             for (int axis = Shape.Length - 1; axis >= 0 && ++place[axis] == Shape[axis]; axis--)
             {
                 place[axis] = 0;
@@ -36,7 +36,7 @@ internal static class Slices
 {
     private const int PerCase = 2;
 
-    public static IEnumerable<Slice> Of(InteropCase test)
+    public static IEnumerable<Box> Of(InteropCase test)
     {
         ulong state = 0;
         foreach (byte letter in Encoding.UTF8.GetBytes(test.Name))
@@ -54,7 +54,7 @@ internal static class Slices
                 state = Content.Mix(state);
                 shape[axis] = 1 + (long)(state % (ulong)(test.Shape[axis] - start[axis]));
             }
-            yield return new Slice(start, shape);
+            yield return new Box(start, shape);
         }
     }
 }
