@@ -158,6 +158,7 @@ internal static class ElementFormatter
         IntegerType t => Integer(t, element),
         FloatType t => Float(t, element),
         BoolType => element[0] != 0,
+        TimeType t => t.ToSeconds(element),
         ComplexType t => new Complex(
             ToDouble(Float(t.Component, element)), ToDouble(Float(t.Component, element[t.Component.Size..]))),
         EnumType t => EnumName(t, element),

@@ -44,7 +44,7 @@ internal static unsafe class H5TypeReader
             H5Class.Enum => ReadEnum(type, size, depth),
             H5Class.VariableLength => ReadVariableLength(type, size, depth),
             H5Class.Array => ReadArray(type, size, depth),
-            H5Class.Time => new UnknownType(size, $"time of {Number(H5T.H5Tget_precision(type))} bits"),
+            H5Class.Time => ReadTime(type, size),
             _ => new UnknownType(size, $"datatype of class {Number((int)kind)}"),
         };
     }
@@ -110,6 +110,11 @@ internal static unsafe class H5TypeReader
 
         return new UnknownType(size, $"bit field of {Number(H5T.H5Tget_precision(type))} bits in {Number(size)} bytes");
     }
+
+    private static ElementType ReadTime(long type, int size) =>
+        size is 4 or 8 && IsWhole(type, size) && TryOrder(type, size, out ByteOrder order)
+            ? new TimeType(size, order)
+            : new UnknownType(size, $"time of {Number(H5T.H5Tget_precision(type))} bits in {Number(size)} bytes");
 
     private static ElementType ReadCompound(long type, int size, int depth)
     {

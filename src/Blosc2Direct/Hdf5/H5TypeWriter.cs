@@ -36,6 +36,7 @@ internal static unsafe class H5TypeWriter
             VariableStringType text => BuildText(-1, text.Encoding, 0),
             OpaqueType opaque => BuildOpaque(opaque),
             BitFieldType bits => BuildBits(bits),
+            TimeType time => H5T.H5Tcopy(Times.Of(time)),
             ArrayElementType array => BuildArray(array),
             CompoundType compound => BuildCompound(compound),
             VariableLengthType sequence => BuildVariableLength(sequence),
@@ -50,6 +51,7 @@ internal static unsafe class H5TypeWriter
         {
             IntegerType => type.Size is >= 1 and <= 8,
             FloatType => type.Size is 2 or 4 or 8,
+            TimeType => type.Size is 4 or 8,
             ArrayElementType array => type.Size > 0 && array.Shape.Length is >= 1 and <= 32,
             CompoundType compound => compound.Fields.Length > 0 && compound.Size > 0,
             _ => type.Size > 0,
@@ -179,5 +181,18 @@ internal static unsafe class H5TypeWriter
         }
 
         throw error;
+    }
+
+    // Looked up when first needed: few files have times, and HDF5 cannot make the type but from these.
+    private static class Times
+    {
+        private static readonly long Seconds = H5Library.Constant("H5T_UNIX_D32LE_g");
+        private static readonly long SecondsBig = H5Library.Constant("H5T_UNIX_D32BE_g");
+        private static readonly long Micros = H5Library.Constant("H5T_UNIX_D64LE_g");
+        private static readonly long MicrosBig = H5Library.Constant("H5T_UNIX_D64BE_g");
+
+        internal static long Of(TimeType type) => type.Order == ByteOrder.LittleEndian
+            ? type.Size == 4 ? Seconds : Micros
+            : type.Size == 4 ? SecondsBig : MicrosBig;
     }
 }

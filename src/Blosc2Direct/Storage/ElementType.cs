@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Blosc2Direct.Storage;
 
@@ -118,6 +120,69 @@ public sealed record OpaqueType(int Size, string Tag = "") : ElementType(Size);
 /// <param name="Size">Bytes.</param>
 /// <param name="Order">Byte order.</param>
 public sealed record BitFieldType(int Size, ByteOrder Order = ByteOrder.LittleEndian) : ElementType(Size);
+
+/// <summary>A time in seconds since 1970, UTC, as PyTables writes it (time32, time64) and few others do.</summary>
+/// <param name="Size">4: a signed integer, seconds. 8: microseconds in the low and seconds in the high 32 bits, both signed.</param>
+/// <param name="Order">Byte order.</param>
+public sealed record TimeType(int Size, ByteOrder Order = ByteOrder.LittleEndian) : ElementType(Size)
+{
+    /// <summary>The seconds of a stored element.</summary>
+    /// <param name="element">Its bytes.</param>
+    public double ToSeconds(ReadOnlySpan<byte> element)
+    {
+        bool little = Order == ByteOrder.LittleEndian;
+        if (Size == 4)
+        {
+            return little ? BinaryPrimitives.ReadInt32LittleEndian(element) : BinaryPrimitives.ReadInt32BigEndian(element);
+        }
+
+        long packed = little ? BinaryPrimitives.ReadInt64LittleEndian(element) : BinaryPrimitives.ReadInt64BigEndian(element);
+        return (1e-6 * (int)packed) + (packed >> 32);
+    }
+
+    /// <summary>The counterpart of <see cref="ToSeconds"/>, rounded to the nearest microsecond, or second where the size is 4.</summary>
+    /// <param name="seconds">Seconds since 1970 that fit 32 bits.</param>
+    /// <param name="element">Receives the bytes.</param>
+    /// <exception cref="ElementValueException">The seconds do not fit.</exception>
+    public void FromSeconds(double seconds, Span<byte> element)
+    {
+        double whole = Size == 4 ? Math.Round(seconds) : Math.Truncate(seconds);
+        if (!(whole >= int.MinValue && whole <= int.MaxValue))
+        {
+            throw new ElementValueException(string.Create(CultureInfo.InvariantCulture, $"The time of {seconds} seconds does not fit 32 bits."));
+        }
+
+        bool little = Order == ByteOrder.LittleEndian;
+        if (Size == 4)
+        {
+            Write32((int)whole, element, little);
+            return;
+        }
+
+        int micros = (int)Math.Round((seconds - whole) * 1e6, MidpointRounding.AwayFromZero);
+        long packed = ((long)whole << 32) | (uint)micros;
+        if (little)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(element, packed);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt64BigEndian(element, packed);
+        }
+    }
+
+    private static void Write32(int value, Span<byte> element, bool little)
+    {
+        if (little)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(element, value);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt32BigEndian(element, value);
+        }
+    }
+}
 
 /// <summary>A small array as one element.</summary>
 /// <param name="Base">The type of its items.</param>

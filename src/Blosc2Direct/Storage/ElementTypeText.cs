@@ -18,6 +18,7 @@ public static class ElementTypeText
         VariableStringType t => $"string{(t.Encoding == TextEncoding.Utf8 ? " utf-8" : "")}",
         OpaqueType t => $"opaque[{Number(t.Size)}]{(t.Tag.Length == 0 ? "" : $" '{t.Tag}'")}",
         BitFieldType t => $"bits{Number(8 * t.Size)}{Order(t.Order, t.Size)}",
+        TimeType t => $"time{Number(8 * t.Size)}{Order(t.Order, t.Size)}",
         ArrayElementType t => $"{Describe(t.Base)}[{string.Join(", ", t.Shape.Select(n => Number(n)))}]",
         CompoundType t => $"{{{string.Join(", ", t.Fields.Select(f => $"{f.Name}: {Describe(f.Type)}"))}}}",
         VariableLengthType t => $"sequence of {Describe(t.Base)}",

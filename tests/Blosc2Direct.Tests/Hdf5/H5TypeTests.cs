@@ -24,6 +24,8 @@ public sealed unsafe class H5TypeTests
             types.Add(new FloatType(8, order));
             types.Add(new ComplexType(new FloatType(8, order)));
             types.Add(new BitFieldType(4, order));
+            types.Add(new TimeType(4, order));
+            types.Add(new TimeType(8, order));
             types.Add(new EnumType(new IntegerType(4, true, order), [new("minus", -2), new("größer", 70000)]));
         }
 
@@ -132,7 +134,7 @@ public sealed unsafe class H5TypeTests
 
         using H5File copy = H5File.OpenImage(image);
         Assert.Equal([LinkTarget.Unknown, LinkTarget.NamedType], copy.Root.List().Select(l => l.Target));
-        Assert.Contains("time", Assert.IsType<UnknownType>(copy.Root.ReadNamedType("time")).Description, StringComparison.Ordinal);
+        Assert.Equal(4, copy.Root.ReadNamedType("time").Size);
         Assert.Contains("incorrect metadata", copy.Root.List()[0].Note, StringComparison.Ordinal); // HDF5 finds the checksum wrong
     }
 

@@ -40,6 +40,10 @@ internal static class ElementConverter
                 return Reorder(bits.Order, bits.Size, bits.Size);
             case BitFieldType { Size: 1 } or IntegerType { Size: 1 } when memory.Kind == ScalarKind.Bool:
                 return new BoolConverter();
+            case TimeType time when memory.Kind == ScalarKind.Float && memory.Size == 8:
+                return new TimeConverter(time);
+            case TimeType time when memory.Kind == ScalarKind.Signed && memory.Size == time.Size:
+                return Reorder(time.Order, time.Size, time.Size);
             case OpaqueType { Size: 1 } or FixedStringType { Size: 1 } when memory.Size == 1 && memory.Kind == ScalarKind.Unsigned:
                 return null;
             case ComplexType complex when memory.Kind == ScalarKind.Complex:
