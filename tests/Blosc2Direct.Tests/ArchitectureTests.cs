@@ -13,7 +13,8 @@ public sealed partial class ArchitectureTests
         ["Hdf5"] = ["Storage", "Interop"],
         ["Arrays"] = ["Storage", "Codecs"],
         ["Arrays/Conversion"] = ["Storage"],
-        ["Maintenance"] = ["Arrays", "Codecs", "Hdf5", "Interop", "Storage"],
+        ["Computing"] = ["Arrays", "Storage", "Codecs"],
+        ["Maintenance"] = ["Arrays", "Codecs", "Computing", "Hdf5", "Interop", "Storage"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
@@ -62,7 +63,7 @@ public sealed partial class ArchitectureTests
     public void Nothing_of_Interop_is_public() => Assert.DoesNotContain(
         typeof(Blosc2DirectException).Assembly.GetExportedTypes(), t => t.Namespace == "Blosc2Direct.Interop");
 
-    [GeneratedRegex(@"Blosc2Direct\.(Storage|Interop|Codecs|Hdf5|Arrays|Maintenance)\b")]
+    [GeneratedRegex(@"Blosc2Direct\.(Storage|Interop|Codecs|Hdf5|Arrays|Computing|Maintenance)\b")]
     private static partial Regex Namespace();
 
     [GeneratedRegex(@"//[^\n]*")]

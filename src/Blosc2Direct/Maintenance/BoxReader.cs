@@ -1,5 +1,6 @@
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Maintenance;

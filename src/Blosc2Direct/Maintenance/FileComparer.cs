@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Maintenance;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Maintenance;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Maintenance.Copying;
 using Blosc2Direct.Storage;

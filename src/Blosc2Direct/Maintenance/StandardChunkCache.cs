@@ -1,4 +1,5 @@
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Maintenance;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;

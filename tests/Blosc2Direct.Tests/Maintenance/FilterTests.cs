@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Maintenance;
 using Blosc2Direct.Storage;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Blosc2Direct.Computing;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Maintenance.Copying;

@@ -1,6 +1,6 @@
-using Blosc2Direct.Maintenance;
+using Blosc2Direct.Computing;
 
-namespace Blosc2Direct.Tests.Maintenance;
+namespace Blosc2Direct.Tests.Computing;
 
 public sealed class OrderedPipelineTests
 {

@@ -1,7 +1,7 @@
-using Blosc2Direct.Maintenance;
+using Blosc2Direct.Computing;
 using FsCheck.Fluent;
 
-namespace Blosc2Direct.Tests.Maintenance;
+namespace Blosc2Direct.Tests.Computing;
 
 public sealed class BoxTests
 {

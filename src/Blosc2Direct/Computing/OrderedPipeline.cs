@@ -1,10 +1,13 @@
-namespace Blosc2Direct.Maintenance;
+using System.Runtime.ExceptionServices;
+using Blosc2Direct.Arrays;
+
+namespace Blosc2Direct.Computing;
 
 /// <summary>Runs work items on several threads and hands their results on in order, one at a time. Bounded: nobody runs
 /// further ahead of the oldest unfinished item than there are slots.</summary>
 /// <typeparam name="TItem">What is to be done.</typeparam>
 /// <typeparam name="TSlot">What a result is written to; reused.</typeparam>
-internal sealed class OrderedPipeline<TItem, TSlot>
+internal sealed class OrderedPipeline<TItem, TSlot> : ISharedWork
     where TSlot : class, new()
 {
     private readonly object _gate = new();
@@ -13,6 +16,7 @@ internal sealed class OrderedPipeline<TItem, TSlot>
     private readonly TSlot[] _slots;
     private readonly TItem?[] _pending;
     private readonly bool[] _done;
+    private readonly Func<IPipelineWorker<TItem, TSlot>> _createWorker;
     private readonly CancellationToken _cancellation;
     private long _next;
     private long _head;
@@ -20,9 +24,12 @@ internal sealed class OrderedPipeline<TItem, TSlot>
     private bool _exhausted;
     private Exception? _failure;
 
-    private OrderedPipeline(IEnumerable<TItem> items, int slots, Action<TItem, TSlot> consume, CancellationToken cancellation)
+    private OrderedPipeline(
+        IEnumerable<TItem> items, int slots, Func<IPipelineWorker<TItem, TSlot>> createWorker, Action<TItem, TSlot> consume,
+        CancellationToken cancellation)
     {
         _items = items.GetEnumerator();
+        _createWorker = createWorker;
         _consume = consume;
         _slots = new TSlot[slots];
         _pending = new TItem?[slots];
@@ -45,32 +52,26 @@ internal sealed class OrderedPipeline<TItem, TSlot>
         IEnumerable<TItem> items, int threads, int slots, Func<IPipelineWorker<TItem, TSlot>> createWorker,
         Action<TItem, TSlot> consume, CancellationToken cancellation)
     {
-        OrderedPipeline<TItem, TSlot> pipeline = new(items, slots, consume, cancellation);
-        Thread[] others = new Thread[threads - 1];
-        for (int i = 0; i < others.Length; i++)
-        {
-            others[i] = new Thread(() => pipeline.Work(createWorker)) { IsBackground = true, Name = "b2d worker" };
-            others[i].Start();
-        }
-
-        pipeline.Work(createWorker);
-        foreach (Thread other in others)
-        {
-            other.Join();
-        }
-
+        OrderedPipeline<TItem, TSlot> pipeline = new(items, slots, createWorker, consume, cancellation);
+        WorkCrew.Run(pipeline, threads);
         pipeline._items.Dispose();
+        foreach (TSlot slot in pipeline._slots)
+        {
+            (slot as IDisposable)?.Dispose();
+        }
+
         if (pipeline._failure is not null)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(pipeline._failure);
+            ExceptionDispatchInfo.Throw(pipeline._failure);
         }
     }
 
-    private void Work(Func<IPipelineWorker<TItem, TSlot>> createWorker)
+    /// <inheritdoc/>
+    public void Join()
     {
         try
         {
-            using IPipelineWorker<TItem, TSlot> worker = createWorker();
+            using IPipelineWorker<TItem, TSlot> worker = _createWorker();
             while (TryTake(out long number, out TItem? item))
             {
                 worker.Produce(item!, _slots[number % _slots.Length]);
@@ -85,6 +86,12 @@ internal sealed class OrderedPipeline<TItem, TSlot>
                 Monitor.PulseAll(_gate);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        // The first failure has told everybody already.
     }
 
     private bool TryTake(out long number, out TItem? item)

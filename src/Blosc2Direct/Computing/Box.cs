@@ -1,4 +1,4 @@
-namespace Blosc2Direct.Maintenance;
+namespace Blosc2Direct.Computing;
 
 /// <summary>A box of elements.</summary>
 /// <param name="Start">The first element.</param>
