@@ -48,6 +48,9 @@ internal sealed class ChunkIndex
     /// <param name="lacksMasks">See <see cref="LacksMasks"/>.</param>
     internal static ChunkIndex CreateEmpty(bool lacksMasks = false) => new(null, [], [], null, 0, 0) { LacksMasks = lacksMasks };
 
+    /// <summary>An index that holds nothing and will hold few of the places before its first.</summary>
+    internal static ChunkIndex CreateEmptySparse() => CreateSparse([], [], [], null);
+
     /// <summary>Places below which the index stays dense whatever is written: 12 MiB.</summary>
     private const int AlwaysDense = 1 << 20;
 
@@ -132,14 +135,16 @@ internal sealed class ChunkIndex
         }
     }
 
-    /// <summary>Fills in an address that was unknown.</summary>
-    internal void Resolve(long key, long address)
+    /// <summary>Takes the entries of another index, which nobody writes meanwhile.</summary>
+    /// <param name="other">Chunks of the same numbering.</param>
+    /// <param name="gridCount">Chunks of the grid.</param>
+    internal void Add(ChunkIndex other, long gridCount)
     {
-        using Lock.Scope scope = _gate.EnterScope();
-        int slot = Find(key);
-        Debug.Assert(slot >= 0 && _addresses[slot] == Unresolved, "only for chunks that were recorded");
-        _addresses[slot] = address;
-        UnresolvedCount--;
+        for (long key = other.Next(0); key >= 0; key = other.Next(key + 1))
+        {
+            other.TryGet(key, out _, out uint size, out uint mask);
+            Set(key, size, mask, gridCount);
+        }
     }
 
     private int Find(long key)

@@ -11,33 +11,44 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
     private byte[]? _whole; // the chunk that HDF5 read last, for reads of its parts; under the lock
     private int _wholeBytes;
     private long _wholeKey = -1;
-    private long _wholeGeneration;
+    private int _wholeNumbering;
+    private long _wholeChanges;
     private uint _wholeMask;
 
-    /// <summary>The chunk index, built if it is not known.</summary>
-    internal ChunkIndex GetIndex()
+    /// <summary>The dataset as it is now, with its chunk index, which is built if it is not known.</summary>
+    internal DatasetView GetIndexed()
     {
         dataset.ThrowIfClosed();
-        return state.Index ?? BuildIndex();
+        DatasetView view = state.View;
+        return view.Index is null ? BuildIndex() : view;
     }
 
-    /// <summary>The chunk index with all addresses known.</summary>
-    internal ChunkIndex GetResolvedIndex()
+    /// <summary>As <see cref="GetIndexed"/>, with all addresses known.</summary>
+    internal DatasetView GetResolved()
     {
-        ChunkIndex index = GetIndex();
-        return index.UnresolvedCount == 0 || index.LacksMasks ? index : BuildIndex();
+        DatasetView view = GetIndexed();
+        return view.Index!.UnresolvedCount == 0 || view.Index.LacksMasks ? view : BuildIndex();
     }
 
-    internal bool TryLocate(long key, out ChunkRef chunk)
+    /// <summary>Finds a chunk in the dataset as it is now.</summary>
+    internal bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk) => TryLocate(GetIndexed(), coordinates, out chunk);
+
+    /// <summary>Finds a chunk in a view that has its index.</summary>
+    internal bool TryLocate(DatasetView view, ReadOnlySpan<long> coordinates, out ChunkRef chunk)
     {
-        ChunkIndex index = GetIndex();
-        bool found = index.TryGet(key, out long address, out uint size, out uint mask);
-        if (address == ChunkIndex.Unresolved)
+        ChunkPlace place = dataset.GetPlace(view, coordinates);
+        if (view.IndexOf(place) is not { } index)
         {
-            (address, size, mask) = index.LacksMasks ? (ChunkIndex.Absent, size, ReadMask(key, size)) : Resolve(key, address, size, mask);
+            return TryLocateAnew(coordinates, out chunk);
         }
 
-        chunk = new ChunkRef(address, size, mask, key);
+        bool found = index.TryGet(place.Key, out long address, out uint size, out uint mask);
+        if (address == ChunkIndex.Unresolved)
+        {
+            return TryLocateAnew(coordinates, out chunk);
+        }
+
+        chunk = new ChunkRef(address, size, mask, place.Key) { Numbering = place.Numbering };
         if (found)
         {
             ThrowIfOutsideOfFile(chunk);
@@ -74,38 +85,64 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         }
     }
 
-    // One pass costs about as much as some 30 reads through HDF5 for every thousand chunks: so passes are made only as
-    // often as such reads have paid for them, and writing and reading in turns stays linear.
-    private (long Address, uint Size, uint Mask) Resolve(long key, long address, uint size, uint mask)
+    // Under the lock nothing moves: what the view says of a chunk is what HDF5 finds. One pass costs about as much as some 30
+    // reads through HDF5 for every thousand chunks: so passes are made only as often as such reads have paid for them, and
+    // writing and reading in turns stays linear.
+    private bool TryLocateAnew(ReadOnlySpan<long> coordinates, out ChunkRef chunk)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        ChunkIndex index = GetIndex();
+        DatasetView view = GetIndexed();
         state.UnresolvedHits++;
-        if (index.UnresolvedCount > 0 && (long)state.UnresolvedHits * 32 >= index.StoredCount)
+        if (view.Index is { UnresolvedCount: > 0, LacksMasks: false } known && (long)state.UnresolvedHits * 32 >= known.StoredCount)
         {
-            index = BuildIndex();
+            view = BuildIndex();
         }
 
-        return index.TryGet(key, out long known, out uint knownSize, out uint knownMask)
-            ? (Math.Max(known, ChunkIndex.Absent), knownSize, knownMask)
-            : (ChunkIndex.Absent, size, mask);
+        ChunkPlace place = dataset.GetPlace(view, coordinates);
+        ChunkIndex index = view.IndexOf(place) ?? BuildGrowthIndex();
+        bool found = index.TryGet(place.Key, out long address, out uint size, out uint mask);
+        chunk = new ChunkRef(Math.Max(address, ChunkIndex.Absent), size, mask, place.Key) { Numbering = place.Numbering };
+        if (!found)
+        {
+            return false;
+        }
+
+        if (index.LacksMasks)
+        {
+            KeepWhole(chunk); // the mask of a chunk comes only with the chunk, which is most likely read next
+            chunk = chunk with { FilterMask = _wholeMask };
+        }
+
+        ThrowIfOutsideOfFile(chunk);
+        return true;
     }
 
-    private ChunkIndex BuildIndex()
+    private DatasetView BuildIndex()
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        if (state.Index is { } built && (built.UnresolvedCount == 0 || built.LacksMasks))
+        if (state.View is { Index: { } built } view && (built.UnresolvedCount == 0 || built.LacksMasks))
         {
-            return built; // by another thread, meanwhile
+            return view; // by another thread, meanwhile
         }
 
+        state.SetIndex(Scan(state.View.Grid));
+        return state.View;
+    }
+
+    // Of a growth whose chunks HDF5 has written by its own means.
+    private ChunkIndex BuildGrowthIndex()
+    {
+        ChunkIndex index = Scan(state.View.Growth!.Grid);
+        state.SetGrowthIndex(index);
+        return index;
+    }
+
+    private ChunkIndex Scan(ChunkGrid? grid)
+    {
         try
         {
             Interlocked.Increment(ref dataset.File.Counters.ChunkIndexPasses);
-            ChunkIndex index = ChunkIndexBuilder.Build(dataset.Id, dataset.Spec, dataset.GetGrid());
-            state.Index = index;
-            state.UnresolvedHits = 0;
-            return index;
+            return ChunkIndexBuilder.Build(dataset.Id, dataset.Spec, grid ?? throw dataset.NotChunked());
         }
         catch (Blosc2DirectException e)
         {
@@ -193,17 +230,9 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         _whole.AsSpan((int)offset, destination.Length).CopyTo(destination);
     }
 
-    // The mask of a chunk comes only with the chunk; it is kept, since it is most likely read next.
-    private uint ReadMask(long key, uint size)
-    {
-        using H5Lock.Scope scope = H5Lock.Enter();
-        KeepWhole(new ChunkRef(ChunkIndex.Absent, size, 0, key));
-        return _wholeMask;
-    }
-
     private void KeepWhole(in ChunkRef chunk)
     {
-        if (_whole is null || _wholeKey != chunk.LinearIndex || _wholeGeneration != state.Generation || _wholeBytes != chunk.StoredBytes)
+        if (_whole is null || _wholeKey != chunk.LinearIndex || _wholeNumbering != chunk.Numbering || _wholeChanges != state.Changes || _wholeBytes != chunk.StoredBytes)
         {
             if (chunk.StoredBytes > Array.MaxLength)
             {
@@ -220,13 +249,15 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
 
             ReadWhole(chunk, _whole.AsSpan(0, _wholeBytes), out _wholeMask);
             _wholeKey = chunk.LinearIndex;
-            _wholeGeneration = state.Generation;
+            _wholeNumbering = chunk.Numbering;
+            _wholeChanges = state.Changes;
         }
     }
 
     private void ReadWhole(in ChunkRef chunk, Span<byte> destination, out uint mask)
     {
-        ChunkGrid grid = dataset.GetGrid();
+        ChunkGrid grid = state.View.GridOf(chunk.Numbering) ??
+            throw new ChunkMovedException("The array was reshaped after the chunk was located.").At(dataset.File.Name, dataset.Path);
         if ((ulong)chunk.LinearIndex >= (ulong)grid.Count)
         {
             throw new ChunkOutOfRangeException("The chunk is no longer part of the array.").At(dataset.File.Name, dataset.Path);
@@ -242,11 +273,12 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
         dataset.Check(H5D.H5Dget_chunk_storage_size(dataset.Id, offset, &size), "measure the chunk");
         if (size != (ulong)destination.Length)
         {
-            throw new StorageException(string.Create(CultureInfo.InvariantCulture,
+            throw new ChunkMovedException(string.Create(CultureInfo.InvariantCulture,
                 $"The chunk changed after it was located: it had {chunk.StoredBytes} stored bytes and has {size}.")).At(dataset.File.Name, dataset.Path, Coordinates(chunk));
         }
 
         Interlocked.Increment(ref dataset.File.Counters.PipelineChunkReads);
+        Interlocked.Add(ref dataset.File.Counters.PipelineBytes, destination.Length);
         uint skipped;
         fixed (byte* bytes = destination)
         {
@@ -269,7 +301,11 @@ internal sealed unsafe class ChunkReader(H5Dataset dataset, H5DatasetState state
 
     private long[] Coordinates(in ChunkRef chunk)
     {
-        ChunkGrid grid = dataset.GetGrid();
+        if (state.View.GridOf(chunk.Numbering) is not { } grid)
+        {
+            return [];
+        }
+
         long[] coordinates = new long[grid.Rank];
         grid.GetCoordinates(chunk.LinearIndex, coordinates);
         return coordinates;

@@ -8,12 +8,14 @@ namespace Blosc2Direct.Hdf5;
 /// <summary>Stores encoded chunks of one dataset. The lock is held.</summary>
 internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state)
 {
-    internal void Write(ReadOnlySpan<long> coordinates, long key, ReadOnlySpan<byte> encoded, uint filterMask)
+    internal void Write(ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask)
     {
         long id = dataset.Id;
         dataset.File.ThrowIfReadOnly();
         ArraySpec spec = dataset.Spec;
-        ChunkGrid grid = dataset.GetGrid();
+        DatasetView view = state.View;
+        ChunkPlace place = dataset.GetPlace(view, coordinates);
+        ChunkGrid grid = view.GridOf(place.Numbering)!;
         Validate(spec, coordinates, encoded, filterMask);
 
         long* offset = stackalloc long[grid.Rank];
@@ -21,19 +23,25 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
 
         // HDF5 neither updates the mask of a chunk that is rewritten with the same size, nor the mask that an open dataset
         // remembers of the last chunk. Zero over zero, the only case of our own chunks, needs no care.
-        bool maskMatters = spec.Filters.Length > 0 && (filterMask != 0 || MaskOf(id, key, offset) != 0);
-        if (maskMatters)
+        bool maskMatters = spec.Filters.Length > 0 && (filterMask != 0 || MaskOf(id, place, coordinates, offset) != 0);
+        // From here on a reader that found the chunk, or finds it, is told: its place may serve another chunk at once.
+        using (state.Generations.BeginChunk(coordinates))
         {
-            ForceNewEntry(id, offset, encoded, filterMask);
+            if (maskMatters)
+            {
+                ForceNewEntry(id, offset, encoded, filterMask);
+            }
+
+            Store(id, coordinates, offset, encoded, filterMask);
+            state.View.IndexOf(place)?.Set(place.Key, (uint)encoded.Length, filterMask, grid.Count);
+            state.Touch();
         }
 
-        Store(id, coordinates, offset, encoded, filterMask);
-        state.Index?.Set(key, (uint)encoded.Length, filterMask, grid.Count);
-        state.Touch();
         Interlocked.Increment(ref dataset.File.Counters.ChunkWrites);
+        Interlocked.Add(ref dataset.File.Counters.BytesWritten, encoded.Length);
         if (maskMatters)
         {
-            ForgetLastChunk(id, grid, key);
+            ForgetLastChunk(id, grid, place.Key);
         }
     }
 
@@ -67,11 +75,11 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
     }
 
     // The filter mask of a stored chunk, 0 if there is none. Needs the index only for a chunk that is overwritten.
-    private uint MaskOf(long id, long key, long* offset)
+    private uint MaskOf(long id, in ChunkPlace place, ReadOnlySpan<long> coordinates, long* offset)
     {
-        if (state.Index is { LacksMasks: false } index)
+        if (state.View.IndexOf(place) is { LacksMasks: false } index)
         {
-            return index.TryGet(key, out _, out _, out uint mask) ? mask : 0;
+            return index.TryGet(place.Key, out _, out _, out uint mask) ? mask : 0;
         }
 
         ulong size;
@@ -80,7 +88,7 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
             return 0;
         }
 
-        return dataset.TryGetFilterMask(key, out uint stored) ? stored : 0;
+        return dataset.TryGetFilterMask(coordinates, out uint stored) ? stored : 0;
     }
 
     // Another size makes HDF5 allocate the chunk anew and with it write the new mask.
@@ -109,8 +117,8 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
             if (H5D.H5Dwrite_chunk(id, 0, filterMask, offset, (nuint)encoded.Length, bytes) < 0)
             {
                 Hdf5Exception cause = H5Error.Create("write the chunk");
-                state.Index = null; // what the file holds now is not known
-                state.Touch();
+                using ChunkGenerations.Change change = state.Generations.BeginStructure();
+                state.ForgetIndex(); // what the file holds now is not known
                 throw cause.At(dataset.File.Name, dataset.Path, coordinates);
             }
         }

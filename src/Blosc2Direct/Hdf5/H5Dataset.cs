@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 
@@ -12,6 +11,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
     private readonly H5DatasetState _state;
     private readonly ChunkReader _reader;
     private readonly ChunkWriter _writer;
+    private readonly DatasetExtent _extent;
     private readonly bool _hasUnfilteredEdges;
     private ArraySpec _spec;
     private H5Regions? _regions;
@@ -31,6 +31,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
         _reader = new ChunkReader(this, _state);
         _writer = new ChunkWriter(this, _state);
         _hasUnfilteredEdges = UnfilteredEdges.Read(handle.Id);
+        _extent = new DatasetExtent(this, _state, _hasUnfilteredEdges);
     }
 
     /// <inheritdoc/>
@@ -39,25 +40,29 @@ public sealed class H5Dataset : H5Node, IArrayNode
         get
         {
             ArraySpec spec = Volatile.Read(ref _spec);
-            if (spec.Shape.AsSpan().SequenceEqual(_state.Shape.AsSpan()))
+            ImmutableArray<long> shape = _state.View.Shape;
+            if (spec.Shape == shape || spec.Shape.AsSpan().SequenceEqual(shape.AsSpan()))
             {
                 return spec;
             }
 
-            spec = spec with { Shape = _state.Shape }; // resized through another handle of the same dataset
+            spec = spec with { Shape = shape }; // resized through another handle of the same dataset
             Volatile.Write(ref _spec, spec);
             return spec;
         }
     }
 
     /// <summary>Elements along each axis.</summary>
-    public ImmutableArray<long> Shape => _state.Shape;
+    public ImmutableArray<long> Shape => _state.View.Shape;
 
     /// <inheritdoc/>
-    public long Generation => _state.Generation;
+    public long GetGeneration(ReadOnlySpan<long> coordinates) => _state.Generations.Get(coordinates);
 
     /// <inheritdoc/>
-    public long StoredChunkCount => _state.Grid is null ? 0 : _reader.GetIndex().StoredCount;
+    public long StructureGeneration => _state.Generations.Structure;
+
+    /// <inheritdoc/>
+    public long StoredChunkCount => _state.View.Grid is null ? 0 : _reader.GetIndexed().Index!.StoredCount;
 
     /// <summary>Bytes that the data occupies in the file.</summary>
     public long StoredBytes
@@ -91,13 +96,13 @@ public sealed class H5Dataset : H5Node, IArrayNode
     internal H5DatasetState State => _state;
 
     /// <summary>Bytes that the chunk index occupies; 0 until it is needed.</summary>
-    internal long ChunkIndexBytes => _state.Index?.MemoryBytes ?? 0;
+    internal long ChunkIndexBytes => _state.View.Index?.MemoryBytes ?? 0;
 
     /// <inheritdoc/>
     public bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk)
     {
-        bool found = _reader.TryLocate(GetIndexOf(coordinates), out chunk);
-        if (found && IsUnfilteredEdge(coordinates))
+        bool found = _reader.TryLocate(coordinates, out chunk);
+        if (found && IsUnfilteredEdge(_state.View, coordinates))
         {
             chunk = UnfilteredEdges.Unfiltered(chunk);
         }
@@ -106,12 +111,8 @@ public sealed class H5Dataset : H5Node, IArrayNode
     }
 
     /// <inheritdoc/>
-    public IEnumerable<ChunkInfo> EnumerateChunks()
-    {
-        ChunkGrid grid = GetGrid();
-        ChunkIndex index = _reader.GetResolvedIndex();
-        return Enumerate(grid, index);
-    }
+    public IEnumerable<ChunkInfo> EnumerateChunks() =>
+        _state.View.Grid is null ? throw NotChunked() : Enumerate(_reader.GetResolved());
 
     /// <inheritdoc/>
     public void Read(in ChunkRef chunk, long offset, Span<byte> destination) => _reader.Read(chunk, offset, destination);
@@ -120,14 +121,15 @@ public sealed class H5Dataset : H5Node, IArrayNode
     public void Write(ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask = 0)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        long index = GetIndexOf(coordinates);
-        if (filterMask != uint.MaxValue && IsUnfilteredEdge(coordinates))
+        DatasetView view = _state.View;
+        GetPlace(view, coordinates);
+        if (filterMask != uint.MaxValue && IsUnfilteredEdge(view, coordinates))
         {
             throw new StorageException("The dataset leaves chunks at its edges unfiltered: an encoded one would be read as values.")
                 .At(File.Name, Path, coordinates);
         }
 
-        _writer.Write(coordinates, index, encoded, filterMask);
+        _writer.Write(coordinates, encoded, filterMask);
     }
 
     /// <summary>HDF5 cannot remove a stored chunk. Write a chunk of the fill value instead.</summary>
@@ -139,29 +141,22 @@ public sealed class H5Dataset : H5Node, IArrayNode
     public void Resize(ReadOnlySpan<long> shape)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        long id = Id;
-        File.ThrowIfReadOnly();
-        ArraySpec spec = Spec;
-        ValidateResize(spec, shape);
-        if (shape.SequenceEqual(spec.Shape.AsSpan()))
-        {
-            return;
-        }
+        _extent.Resize(shape);
+    }
 
-        ChunkGrid grid = new(shape, spec.ChunkShape.AsSpan());
-        SetExtent(id, shape);
-        _state.Reshape([.. shape], grid);
+    /// <inheritdoc/>
+    public IArrayGrowth BeginGrow(ReadOnlySpan<long> shape)
+    {
+        using H5Lock.Scope scope = H5Lock.Enter();
+        return _extent.BeginGrow(shape);
     }
 
     /// <summary>Forgets what is known of the dataset and reads it anew: for files that another process writes (SWMR).</summary>
+    /// <exception cref="InvalidOperationException">A growth of the array is under way.</exception>
     public void Refresh()
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        Check(H5D.H5Drefresh(Id), "refresh the dataset");
-        ArraySpec spec = H5DatasetProperties.Read(Id);
-        _state.Index = null;
-        _state.Reshape(spec.Shape, spec.Layout == ArrayLayout.Chunked ? new ChunkGrid(spec.Shape.AsSpan(), spec.ChunkShape.AsSpan()) : null);
-        _spec = spec;
+        _extent.Refresh(ref _spec);
     }
 
     internal static H5Dataset Open(H5File file, string absolutePath)
@@ -200,16 +195,27 @@ public sealed class H5Dataset : H5Node, IArrayNode
     }
 
     /// <summary>The filter mask of a stored chunk, building the index if it is not known.</summary>
-    internal bool TryGetFilterMask(long key, out uint mask)
+    internal bool TryGetFilterMask(ReadOnlySpan<long> coordinates, out uint mask)
     {
-        bool found = _reader.TryLocate(key, out ChunkRef chunk);
+        bool found = _reader.TryLocate(coordinates, out ChunkRef chunk);
         mask = chunk.FilterMask;
         return found;
     }
 
+    /// <summary>Where a chunk is numbered.</summary>
     /// <exception cref="NotChunkedException">The dataset has no chunks.</exception>
-    internal ChunkGrid GetGrid() =>
-        _state.Grid ?? throw new NotChunkedException("The array is not stored in chunks.").At(File.Name, Path);
+    /// <exception cref="ChunkOutOfRangeException">The chunk lies outside of it.</exception>
+    internal ChunkPlace GetPlace(DatasetView view, ReadOnlySpan<long> coordinates)
+    {
+        if (view.Grid is not { } grid)
+        {
+            throw NotChunked();
+        }
+
+        return view.TryPlace(coordinates, out ChunkPlace place) ? place : throw OutOfRange(grid, coordinates);
+    }
+
+    internal Blosc2DirectException NotChunked() => new NotChunkedException("The array is not stored in chunks.").At(File.Name, Path);
 
     /// <exception cref="ObjectDisposedException">It or its file is closed.</exception>
     internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, this);
@@ -230,6 +236,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
             return;
         }
 
+        _extent.Close();
         _released = true;
         _state.Release(this);
         _handle.Dispose();
@@ -246,80 +253,32 @@ public sealed class H5Dataset : H5Node, IArrayNode
         }
     }
 
-    private IEnumerable<ChunkInfo> Enumerate(ChunkGrid grid, ChunkIndex index)
+    private IEnumerable<ChunkInfo> Enumerate(DatasetView view)
     {
-        for (long key = index.Next(0); key >= 0; key = index.Next(key + 1))
+        ChunkGrid grid = view.Grid!;
+        ChunkIndex index = view.Index!;
+        for (long key = index.Next(0); key >= 0 && key < grid.Count; key = index.Next(key + 1))
         {
-            if (!index.TryGet(key, out long address, out uint size, out uint mask) || key >= grid.Count)
-            {
-                yield break;
-            }
-
+            index.TryGet(key, out long address, out uint size, out uint mask);
             long[] coordinates = new long[grid.Rank];
             long[] offset = new long[grid.Rank];
             grid.GetCoordinates(key, coordinates);
             grid.GetOffset(coordinates, offset);
-            ChunkRef chunk = new(Math.Max(address, ChunkIndex.Absent), size, mask, key);
+            ChunkRef chunk = new(Math.Max(address, ChunkIndex.Absent), size, mask, key) { Numbering = view.Numbering };
             if (index.LacksMasks)
             {
-                _reader.TryLocate(key, out chunk);
+                _reader.TryLocate(coordinates, out chunk);
             }
 
-            yield return new ChunkInfo(coordinates, offset, IsUnfilteredEdge(coordinates) ? UnfilteredEdges.Unfiltered(chunk) : chunk);
+            yield return new ChunkInfo(coordinates, offset, IsUnfilteredEdge(view, coordinates) ? UnfilteredEdges.Unfiltered(chunk) : chunk);
         }
     }
 
-    private bool IsUnfilteredEdge(ReadOnlySpan<long> coordinates) =>
-        _hasUnfilteredEdges && UnfilteredEdges.IsPartial(coordinates, GetGrid().ChunkShape, _state.Shape.AsSpan());
+    private bool IsUnfilteredEdge(DatasetView view, ReadOnlySpan<long> coordinates) =>
+        _hasUnfilteredEdges && UnfilteredEdges.IsPartial(coordinates, view.Grid!.ChunkShape, view.FileShape.AsSpan());
 
-    private long GetIndexOf(ReadOnlySpan<long> coordinates)
-    {
-        ChunkGrid grid = GetGrid();
-        long index = grid.IndexOf(coordinates);
-        return index >= 0 ? index : ThrowOutOfRange(grid, coordinates);
-    }
-
-    private long ThrowOutOfRange(ChunkGrid grid, ReadOnlySpan<long> coordinates) =>
-        throw new ChunkOutOfRangeException(coordinates.Length == grid.Rank
+    private Blosc2DirectException OutOfRange(ChunkGrid grid, ReadOnlySpan<long> coordinates) =>
+        new ChunkOutOfRangeException(coordinates.Length == grid.Rank
             ? $"The chunk lies outside of the chunk grid ({string.Join(" × ", grid.Extents.ToArray())})."
             : $"A chunk has {grid.Rank} coordinates; {coordinates.Length} were given.").At(File.Name, Path, coordinates);
-
-    private void ValidateResize(ArraySpec spec, ReadOnlySpan<long> shape)
-    {
-        if (spec.Layout != ArrayLayout.Chunked)
-        {
-            throw new NotChunkedException("Only an array that is stored in chunks can be resized.").At(File.Name, Path);
-        }
-
-        if (shape.Length != spec.Shape.Length)
-        {
-            throw new ArgumentException($"The array has {spec.Shape.Length} axes, the new shape {shape.Length}.", nameof(shape));
-        }
-
-        for (int i = 0; i < shape.Length; i++)
-        {
-            long limit = spec.MaxShape[i] == ArraySpec.Unlimited ? long.MaxValue : spec.MaxShape[i];
-            if (shape[i] < 0 || shape[i] > limit)
-            {
-                throw new ArgumentOutOfRangeException(nameof(shape), shape[i], string.Create(CultureInfo.InvariantCulture,
-                    $"Axis {i} may have 0 to {limit} elements."));
-            }
-        }
-    }
-
-    private unsafe void SetExtent(long id, ReadOnlySpan<long> shape)
-    {
-        fixed (long* extents = shape)
-        {
-            if (H5D.H5Dset_extent(id, extents) < 0)
-            {
-                Hdf5Exception cause = H5Error.Create("resize the dataset");
-
-                // HDF5 may have dropped chunks before it failed.
-                _state.Index = null;
-                _state.Touch();
-                throw FilterErrors.Translate(Spec, cause).At(File.Name, Path);
-            }
-        }
-    }
 }

@@ -3,39 +3,36 @@ using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Hdf5;
 
-/// <summary>What all open handles of one dataset share in this process: its shape and its chunk index. Two indexes of one
-/// dataset would not learn of each other's writes.</summary>
+/// <summary>What all open handles of one dataset share in this process: its shape, its chunk index, its generations. Two
+/// indexes of one dataset would not learn of each other's writes.</summary>
 internal sealed class H5DatasetState
 {
     private static readonly Dictionary<(ulong File, ulong Token), WeakReference<H5DatasetState>> Open = [];
 
     private readonly (ulong File, ulong Token) _key;
     private readonly List<WeakReference<H5Dataset>> _users = [];
-    private ChunkIndex? _index;
-    private long _generation;
+    private DatasetView _view;
+    private int _numberings; // used so far
+    private long _changes;
 
-    private H5DatasetState((ulong File, ulong Token) key, ImmutableArray<long> shape, ChunkGrid? grid, ChunkIndex? index)
+    private H5DatasetState((ulong File, ulong Token) key, DatasetView view)
     {
         _key = key;
-        Shape = shape;
-        Grid = grid;
-        _index = index;
+        _view = view;
     }
 
-    /// <summary>Elements along each axis now.</summary>
-    internal ImmutableArray<long> Shape { get; private set; }
-
-    /// <summary>The chunk grid of that shape; null unless chunked.</summary>
-    internal ChunkGrid? Grid { get; private set; }
-
-    /// <summary>The chunk index, null until it is needed.</summary>
-    internal ChunkIndex? Index
+    /// <summary>The dataset as it is now. Replaced under the lock, read without.</summary>
+    internal DatasetView View
     {
-        get => Volatile.Read(ref _index);
-        set => Volatile.Write(ref _index, value);
+        get => Volatile.Read(ref _view);
+        private set => Volatile.Write(ref _view, value);
     }
 
-    internal long Generation => Volatile.Read(ref _generation);
+    /// <summary>What tells readers of writes.</summary>
+    internal ChunkGenerations Generations { get; } = new();
+
+    /// <summary>Counts all that was changed: for what is remembered under the lock.</summary>
+    internal long Changes => Volatile.Read(ref _changes);
 
     /// <summary>Reads that had to ask HDF5 because a chunk's address was not known.</summary>
     internal int UnresolvedHits { get; set; }
@@ -52,7 +49,8 @@ internal sealed class H5DatasetState
         if (isNew || !Open.TryGetValue(key, out WeakReference<H5DatasetState>? reference) || !reference.TryGetTarget(out H5DatasetState? state))
         {
             RemoveDead();
-            state = new H5DatasetState(key, shape, grid, isNew && grid is not null ? ChunkIndex.CreateEmpty() : null);
+            ChunkIndex? index = isNew && grid is not null ? ChunkIndex.CreateEmpty() : null;
+            state = new H5DatasetState(key, new DatasetView { Shape = shape, Grid = grid, Index = index });
             Open[key] = new WeakReference<H5DatasetState>(state);
         }
 
@@ -73,22 +71,93 @@ internal sealed class H5DatasetState
     }
 
     /// <summary>Takes a new shape; the lock is held. The index stays where its numbering does and no chunk can be lost.</summary>
-    internal void Reshape(ImmutableArray<long> shape, ChunkGrid? grid)
+    internal void Reshape(ImmutableArray<long> shape, ChunkGrid? grid, bool losesIndex = false)
     {
-        bool grown = true;
-        for (int i = 0; i < shape.Length; i++)
-        {
-            grown &= shape[i] >= Shape[i];
-        }
-
-        if (!grown || grid is null || Grid is null || !grid.NumbersAs(Grid))
+        DatasetView view = View;
+        bool isRenumbered = grid is null || view.Grid is null || !grid.NumbersAs(view.Grid);
+        ChunkIndex? index = losesIndex ? null : view.Index;
+        if (isRenumbered || !IsGrowth(view.Shape.AsSpan(), shape.AsSpan()))
         {
             // A new dataset without chunks stays without chunks.
-            Index = Index is { StoredCount: 0 } ? ChunkIndex.CreateEmpty() : null;
+            index = index is { StoredCount: 0 } ? ChunkIndex.CreateEmpty() : null;
         }
 
-        Shape = shape;
-        Grid = grid;
+        View = new DatasetView { Shape = shape, Grid = grid, Index = index, Numbering = isRenumbered ? ++_numberings : view.Numbering };
+        Touch();
+    }
+
+    /// <summary>Notes a growth that the file has and readers do not see; the lock is held.</summary>
+    internal void BeginGrowth(ImmutableArray<long> shape, ChunkGrid grid, bool losesIndex)
+    {
+        DatasetView view = View;
+        PendingGrowth growth = new()
+        {
+            Shape = shape,
+            Grid = grid,
+            Numbering = grid.NumbersAs(view.Grid!) ? view.Numbering : ++_numberings,
+            Index = ChunkIndex.CreateEmptySparse(),
+        };
+        View = view with { Growth = growth, Index = losesIndex ? null : view.Index };
+        Touch();
+    }
+
+    /// <summary>Whether publishing the growth changes the numbers of chunks.</summary>
+    internal bool GrowthRenumbers => View is { Growth: { } growth } view && growth.Numbering != view.Numbering;
+
+    /// <summary>Shows the growth to readers; the lock is held.</summary>
+    internal void PublishGrowth()
+    {
+        DatasetView view = View;
+        PendingGrowth growth = view.Growth!;
+        ChunkIndex? index = view.Index;
+        if (growth.IsComplete)
+        {
+            index = growth.Index;
+        }
+        else if (growth.Numbering != view.Numbering)
+        {
+            index = index is { StoredCount: 0 } ? growth.Index : null;
+        }
+        else if (growth.Index is null)
+        {
+            index = null;
+        }
+        else
+        {
+            index?.Add(growth.Index, growth.Grid!.Count);
+        }
+
+        View = new DatasetView { Shape = growth.Shape, Grid = growth.Grid, Index = index, Numbering = growth.Numbering };
+        Touch();
+    }
+
+    /// <summary>Forgets a growth that was taken back; the lock is held. HDF5 has filled what lay beyond the edge, and may have
+    /// moved chunks for that.</summary>
+    internal void ForgetGrowth()
+    {
+        View = View with { Growth = null, Index = null };
+        Touch();
+    }
+
+    /// <summary>Takes an index that was built; the lock is held.</summary>
+    internal void SetIndex(ChunkIndex index)
+    {
+        View = View with { Index = index };
+        UnresolvedHits = 0;
+    }
+
+    /// <summary>Takes an index of the whole grid that a growth has; the lock is held.</summary>
+    internal void SetGrowthIndex(ChunkIndex index)
+    {
+        DatasetView view = View;
+        View = view with { Growth = view.Growth! with { Index = index, IsComplete = true } };
+    }
+
+    /// <summary>Forgets where chunks lie; the lock is held.</summary>
+    internal void ForgetIndex()
+    {
+        DatasetView view = View;
+        View = view with { Index = null, Growth = view.Growth is null ? null : view.Growth with { Index = null, IsComplete = false } };
         Touch();
     }
 
@@ -121,7 +190,19 @@ internal sealed class H5DatasetState
     }
 
     /// <summary>Notes that the data changed.</summary>
-    internal void Touch() => Interlocked.Increment(ref _generation);
+    internal void Touch() => Interlocked.Increment(ref _changes);
+
+    /// <summary>Whether no axis has fewer elements than before.</summary>
+    internal static bool IsGrowth(ReadOnlySpan<long> from, ReadOnlySpan<long> to)
+    {
+        bool grown = from.Length == to.Length;
+        for (int i = 0; grown && i < to.Length; i++)
+        {
+            grown = to[i] >= from[i];
+        }
+
+        return grown;
+    }
 
     private static void RemoveDead()
     {

@@ -76,12 +76,17 @@ public sealed unsafe class H5File : IStorage
     /// <summary>Counters of what was done through this file.</summary>
     public H5Statistics Statistics => Counters.Snapshot();
 
+    StorageStatistics IStorage.Statistics => Counters.Snapshot().ToStorage();
+
     /// <summary>How it was opened.</summary>
     public H5FileOptions Options { get; }
 
     internal H5Counters Counters { get; } = new();
 
     internal H5FileState State => _state;
+
+    /// <summary>Growths of its datasets that are not committed; under the lock.</summary>
+    internal List<H5Growth> Growths { get; } = [];
 
     /// <summary>Distinguishes this file from others that are open in the process; external links lead to those.</summary>
     internal ulong FileNumber { get; }
@@ -206,6 +211,12 @@ public sealed unsafe class H5File : IStorage
 
         try
         {
+            // What is not committed must not outlive the process: the file keeps what readers saw.
+            while (Growths.Count > 0)
+            {
+                Growths[^1].Dispose();
+            }
+
             // A close that fails cannot be repeated, so what may fail comes first.
             if (IsWritable)
             {

@@ -11,7 +11,7 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
     public void Read(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, Span<byte> destination)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        long count = Validate(start, shape);
+        long count = Validate(dataset.Shape.AsSpan(), start, shape);
         using H5Temporary type = OpenType();
         ValidateBytes(type.Id, count, destination.Length);
         if (count == 0)
@@ -28,12 +28,15 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
                 throw Failed("read the data");
             }
         }
+
+        Interlocked.Increment(ref dataset.File.Counters.RegionReads);
+        Interlocked.Add(ref dataset.File.Counters.RegionBytes, destination.Length);
     }
 
     public void Write(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<byte> source)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        long count = Validate(start, shape);
+        long count = Validate(dataset.State.View.FileShape.AsSpan(), start, shape);
         dataset.File.ThrowIfReadOnly();
         using H5Temporary type = OpenType();
         ValidateBytes(type.Id, count, source.Length);
@@ -48,12 +51,14 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
         {
             Store(type.Id, memory.Id, file.Id, buffer);
         }
+
+        Interlocked.Add(ref dataset.File.Counters.BytesWritten, source.Length);
     }
 
     public object?[] ReadObjects(ReadOnlySpan<long> start, ReadOnlySpan<long> shape)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        long count = Validate(start, shape);
+        long count = Validate(dataset.Shape.AsSpan(), start, shape);
         ElementType type = GetObjectType();
         if (count > Array.MaxLength)
         {
@@ -92,7 +97,7 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
     public void WriteObjects(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<object?> values)
     {
         using H5Lock.Scope scope = H5Lock.Enter();
-        long count = Validate(start, shape);
+        long count = Validate(dataset.State.View.FileShape.AsSpan(), start, shape);
         dataset.File.ThrowIfReadOnly();
         ElementType type = GetObjectType();
         if (values.Length != count)
@@ -121,13 +126,14 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
     private void Store(long memoryType, long memorySpace, long fileSpace, void* buffer)
     {
         FilterErrors.RequireForWriting(dataset.Spec);
+        using ChunkGenerations.Change change = dataset.State.Generations.BeginStructure();
         int status = H5D.H5Dwrite(dataset.Id, memoryType, memorySpace, fileSpace, 0, buffer);
         Exception? failure = status < 0 ? Failed("write the data") : null;
-        if (dataset.State.Grid is not null)
+        if (dataset.State.View.Grid is not null)
         {
             // HDF5 has moved chunks; positional reads must find them on disk.
             _ = H5D.H5Dflush(dataset.Id);
-            dataset.State.Index = null;
+            dataset.State.ForgetIndex();
         }
 
         dataset.State.Touch();
@@ -153,22 +159,21 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
         : throw new ElementTypeException($"Elements of the type {dataset.Spec.Type} are neither text nor sequences of variable length.").At(dataset.File.Name, dataset.Path);
 
     // The number of elements of a box that lies inside the array.
-    private long Validate(ReadOnlySpan<long> start, ReadOnlySpan<long> shape)
+    private long Validate(ReadOnlySpan<long> array, ReadOnlySpan<long> start, ReadOnlySpan<long> shape)
     {
         _ = dataset.Id;
-        ArraySpec spec = dataset.Spec;
-        if (start.Length != spec.Shape.Length || shape.Length != spec.Shape.Length)
+        if (start.Length != array.Length || shape.Length != array.Length)
         {
-            throw new ArgumentException($"The array has {spec.Shape.Length} axes; the box has {start.Length} and {shape.Length}.", nameof(shape));
+            throw new ArgumentException($"The array has {array.Length} axes; the box has {start.Length} and {shape.Length}.", nameof(shape));
         }
 
-        Int128 count = spec.IsNull ? 0 : 1;
+        Int128 count = dataset.Spec.IsNull ? 0 : 1;
         for (int i = 0; i < shape.Length; i++)
         {
-            if (start[i] < 0 || shape[i] < 0 || start[i] > spec.Shape[i] - shape[i])
+            if (start[i] < 0 || shape[i] < 0 || start[i] > array[i] - shape[i])
             {
                 throw new ArgumentOutOfRangeException(nameof(shape), string.Create(CultureInfo.InvariantCulture,
-                    $"Along axis {i} the box covers {shape[i]} elements from {start[i]}; the array has {spec.Shape[i]}."));
+                    $"Along axis {i} the box covers {shape[i]} elements from {start[i]}; the array has {array[i]}."));
             }
 
             count *= shape[i];

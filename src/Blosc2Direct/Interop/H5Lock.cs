@@ -23,7 +23,7 @@ internal static class H5Lock
     internal static long Waits => Volatile.Read(ref s_waits);
 
     /// <summary>How long was waited for it, over all threads.</summary>
-    internal static TimeSpan WaitingTime => new(Volatile.Read(ref s_waitTicks));
+    internal static TimeSpan WaitingTime => Stopwatch.GetElapsedTime(0, Volatile.Read(ref s_waitTicks));
 
     /// <summary>Handles that wait to be closed.</summary>
     internal static int AbandonedHandles => Abandoned.Count;
@@ -37,8 +37,10 @@ internal static class H5Lock
         {
             long start = Stopwatch.GetTimestamp();
             Gate.Enter();
+            long waited = Stopwatch.GetTimestamp() - start;
             s_waits++;
-            s_waitTicks += Stopwatch.GetElapsedTime(start).Ticks;
+            s_waitTicks += waited;
+            LockClock.Add(waited);
         }
 
         if (s_depth++ == 0)

@@ -5,7 +5,11 @@ namespace Blosc2Direct.Storage;
 /// <param name="StoredBytes">Encoded bytes.</param>
 /// <param name="FilterMask">Bit i set: filter i of the pipeline was skipped for this chunk.</param>
 /// <param name="LinearIndex">The chunk's place in the row-major chunk grid of the array's current shape.</param>
-public readonly record struct ChunkRef(long Address, long StoredBytes, uint FilterMask, long LinearIndex);
+public readonly record struct ChunkRef(long Address, long StoredBytes, uint FilterMask, long LinearIndex)
+{
+    /// <summary>Which numbering of the chunk grid <see cref="LinearIndex"/> belongs to.</summary>
+    internal int Numbering { get; init; }
+}
 
 /// <summary>A stored chunk with its place.</summary>
 /// <param name="Coordinates">Coordinates in the chunk grid, slowest axis first.</param>

@@ -42,6 +42,9 @@ public interface IStorage : IDisposable
     /// <summary>The root group.</summary>
     IGroupNode Root { get; }
 
+    /// <summary>What was done so far.</summary>
+    StorageStatistics Statistics { get; }
+
     /// <summary>Writes out what is buffered.</summary>
     /// <param name="durability">How far.</param>
     void Flush(Durability durability = Durability.Visible);
@@ -163,14 +166,26 @@ public interface IGroupNode : INode
     void CreateHardLink(string path, string existingPath);
 }
 
-/// <summary>An array, seen as encoded chunks. Its chunks may be read by several threads at once; all else by one.</summary>
+/// <summary>An array, seen as encoded chunks. Any number of threads may read (<see cref="Spec"/>, <see cref="TryLocate"/>,
+/// <see cref="Read"/>, <see cref="EnumerateChunks"/>, the generations) while one thread writes or resizes.</summary>
+/// <remarks>A reader beside a writer takes both generations, waits while one is odd, locates, reads and decodes, and takes
+/// them again. Where one differs, all that came of it, errors too, is thrown away and read again.</remarks>
 public interface IArrayNode : INode
 {
     /// <summary>What the array is now.</summary>
     ArraySpec Spec { get; }
 
-    /// <summary>Changes with every write or resize made through this store: for caches of decoded data.</summary>
-    long Generation { get; }
+    /// <summary>Counts the writes of one chunk that this process makes: odd while one is under way, another number for good
+    /// after it. Other chunks may share the counter, so it may change without cause, never the other way round.</summary>
+    /// <param name="coordinates">Coordinates in the chunk grid; such that lie outside have a counter too.</param>
+    /// <remarks>A few nanoseconds, no lock.</remarks>
+    long GetGeneration(ReadOnlySpan<long> coordinates);
+
+    /// <summary>Counts what moves or removes many chunks at once: shrinking, a growth after which chunks are numbered anew, a
+    /// refresh, writes of regions by the store's own means. Odd while such a change is under way. Growing along the first
+    /// axis leaves it alone.</summary>
+    /// <remarks>A few nanoseconds, no lock.</remarks>
+    long StructureGeneration { get; }
 
     /// <summary>Chunks that are stored.</summary>
     long StoredChunkCount { get; }
@@ -180,7 +195,7 @@ public interface IArrayNode : INode
     /// <param name="chunk">Where it lies.</param>
     /// <returns>False if it was never written: it reads as the fill value.</returns>
     /// <exception cref="NotChunkedException">The array has no chunks.</exception>
-    /// <exception cref="ChunkOutOfRangeException">The coordinates lie outside the chunk grid.</exception>
+    /// <exception cref="ChunkOutOfRangeException">The coordinates lie outside the chunk grid, and outside of a growth.</exception>
     bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk);
 
     /// <summary>All stored chunks, in row-major order of their coordinates.</summary>
@@ -191,6 +206,9 @@ public interface IArrayNode : INode
     /// <param name="offset">Bytes from the chunk's start.</param>
     /// <param name="destination">Receives exactly its own length of bytes.</param>
     /// <exception cref="TruncatedFileException">The file ends before.</exception>
+    /// <exception cref="ChunkOutOfRangeException">The array was resized and the chunk is no longer part of it.</exception>
+    /// <exception cref="ChunkMovedException">The chunk was written anew, or the array reshaped, after it was located. Not
+    /// every such change is noticed here; the generations tell.</exception>
     void Read(in ChunkRef chunk, long offset, Span<byte> destination);
 
     /// <summary>As <see cref="Read"/>, for stores where reading takes time. Completes at once where the store is local.</summary>
@@ -210,7 +228,14 @@ public interface IArrayNode : INode
     void Erase(ReadOnlySpan<long> coordinates);
 
     /// <summary>Changes the shape. What lies outside is lost, what is new reads as the fill value.</summary>
+    /// <param name="shape">Elements along each axis.</param>
+    /// <exception cref="InvalidOperationException">A growth of the array is under way.</exception>
     void Resize(ReadOnlySpan<long> shape);
+
+    /// <summary>Grows the array in two steps: what is new is written first and shown then.</summary>
+    /// <param name="shape">Elements along each axis, none fewer than now.</param>
+    /// <exception cref="InvalidOperationException">A growth of the array is under way.</exception>
+    IArrayGrowth BeginGrow(ReadOnlySpan<long> shape);
 
     /// <summary>Reads and writes decoded regions by the store's own means: for layouts, types and filters that have no
     /// direct chunks. Null where the store has none.</summary>

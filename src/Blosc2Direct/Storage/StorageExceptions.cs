@@ -61,6 +61,9 @@ public sealed class ChunkOutOfRangeException(string message) : StorageException(
 /// <summary>The chunk has never been written.</summary>
 public sealed class ChunkMissingException(string message) : StorageException(message);
 
+/// <summary>A chunk was written anew, or its array reshaped, between being located and being read: locate it again.</summary>
+public sealed class ChunkMovedException(string message) : StorageException(message);
+
 /// <summary>Data cannot be decoded because a filter is not installed.</summary>
 public sealed class FilterUnavailableException(string message, Exception? inner = null) : StorageException(message, inner)
 {

@@ -113,9 +113,9 @@ public sealed class H5ChunkTests : IDisposable
         using H5Dataset dataset = file.Root.CreateDataset("x", Specs.Filtered([8], [4]));
         foreach (int length in (int[])[100, 5000, 100, 99, 1])
         {
-            long before = dataset.Generation;
+            long before = dataset.GetGeneration([1]);
             dataset.Write([1], Specs.Bytes(length, length));
-            Assert.NotEqual(before, dataset.Generation);
+            Assert.NotEqual(before, dataset.GetGeneration([1]));
             H5DatasetTests.AssertChunk(dataset, [1], Specs.Bytes(length, length));
             Assert.Equal(1, dataset.StoredChunkCount);
         }
