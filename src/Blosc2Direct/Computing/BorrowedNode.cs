@@ -14,11 +14,13 @@ internal sealed class BorrowedNode(IArrayNode node) : IArrayNode
 
     public ArraySpec Spec => node.Spec;
 
-    public long Generation => node.Generation;
+    public long StructureGeneration => node.StructureGeneration;
 
     public long StoredChunkCount => node.StoredChunkCount;
 
     public IRegionAccess? Regions => node.Regions;
+
+    public long GetGeneration(ReadOnlySpan<long> coordinates) => node.GetGeneration(coordinates);
 
     public bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk) => node.TryLocate(coordinates, out chunk);
 
@@ -35,6 +37,8 @@ internal sealed class BorrowedNode(IArrayNode node) : IArrayNode
     public void Erase(ReadOnlySpan<long> coordinates) => node.Erase(coordinates);
 
     public void Resize(ReadOnlySpan<long> shape) => node.Resize(shape);
+
+    public IArrayGrowth BeginGrow(ReadOnlySpan<long> shape) => node.BeginGrow(shape);
 
     public void Dispose()
     {

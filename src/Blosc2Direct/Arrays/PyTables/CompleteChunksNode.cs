@@ -13,7 +13,7 @@ internal sealed class CompleteChunksNode(IArrayNode inner, ArrayOptions options,
 
     public ArraySpec Spec => inner.Spec;
 
-    public long Generation => inner.Generation;
+    public long StructureGeneration => inner.StructureGeneration;
 
     public long StoredChunkCount => inner.StoredChunkCount;
 
@@ -24,6 +24,8 @@ internal sealed class CompleteChunksNode(IArrayNode inner, ArrayOptions options,
     public IAttributes Attributes => inner.Attributes;
 
     public IRegionAccess? Regions => inner.Regions;
+
+    public long GetGeneration(ReadOnlySpan<long> coordinates) => inner.GetGeneration(coordinates);
 
     public bool TryLocate(ReadOnlySpan<long> coordinates, out ChunkRef chunk) => inner.TryLocate(coordinates, out chunk);
 
@@ -59,6 +61,8 @@ internal sealed class CompleteChunksNode(IArrayNode inner, ArrayOptions options,
         }
     }
 
+    public IArrayGrowth BeginGrow(ReadOnlySpan<long> shape) => new Growth(this, inner.BeginGrow(shape));
+
     public void Dispose()
     {
         if (_disposed)
@@ -75,5 +79,19 @@ internal sealed class CompleteChunksNode(IArrayNode inner, ArrayOptions options,
 
         using NdArray array = new(inner, options);
         MissingChunks.Write(array);
+    }
+
+    /// <summary>A growth that may leave chunks unwritten: they count as missing from the moment it is seen.</summary>
+    private sealed class Growth(CompleteChunksNode node, IArrayGrowth inner) : IArrayGrowth
+    {
+        public ArraySpec Spec => inner.Spec;
+
+        public void Commit()
+        {
+            inner.Commit();
+            node._mayMiss = node.StoredChunkCount < MissingChunks.CountChunks(node.Spec);
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 }
