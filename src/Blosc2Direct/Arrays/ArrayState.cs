@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
@@ -31,7 +32,7 @@ internal sealed class ArrayState
         Encoding = Classify(spec);
         if (Encoding == ChunkEncoding.Foreign)
         {
-            ChunkShape = [];
+            ChunkShape = RegionGrid.Choose(spec);
             return;
         }
 
@@ -63,6 +64,7 @@ internal sealed class ArrayState
     /// <summary>One element as stored, empty for zeros.</summary>
     public ImmutableArray<byte> Fill { get; }
 
+    /// <summary>Elements of a chunk along each axis; without direct chunks, those of the cells that selections are cut into.</summary>
     public ImmutableArray<int> ChunkShape { get; }
 
     /// <summary>Strides in bytes of a decoded chunk.</summary>

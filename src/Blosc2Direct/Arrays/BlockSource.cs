@@ -31,7 +31,7 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
 
     public ReadStatistics TakeStatistics()
     {
-        ReadStatistics taken = new(_bytesRead, _readCalls, 0, 0, _blocks, 0);
+        ReadStatistics taken = new(_bytesRead, _readCalls, 0, 0, _blocks);
         _bytesRead = _readCalls = _blocks = 0;
         return taken;
     }

@@ -1,73 +1,98 @@
-using Blosc2Direct.Arrays.Conversion;
+using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Arrays;
 
-/// <summary>Reads and decodes boxes of chunks: one context and a few buffers, for one thread at a time.</summary>
+/// <summary>Reads and decodes what is selected of chunks: one context and a few buffers, for one thread at a time.</summary>
 internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 {
+    // Unfiltered chunks are read by runs of this many bytes.
+    private const int UnfilteredRun = 8 << 10;
+
     private readonly BlockSource _source = new(array);
     private readonly NativeBuffer _whole = new();
     private readonly NativeBuffer _element = new();
-    private readonly NativeBuffer _converted = new();
+    private bool[] _marks = [];
     private long _chunks, _missing;
+
+    /// <summary>Cursors for the selections that this reader serves.</summary>
+    public CursorSet Cursors { get; } = new();
 
     public ReadStatistics TakeStatistics()
     {
-        ReadStatistics taken = _source.TakeStatistics() + new ReadStatistics(0, 0, _chunks, _missing, 0, 0);
+        ReadStatistics taken = _source.TakeStatistics() + new ReadStatistics(0, 0, _chunks, _missing, 0);
         _chunks = _missing = 0;
         return taken;
     }
 
-    /// <summary>Reads a box of a chunk that was never written.</summary>
-    public void ReadMissing(in ChunkBox box)
+    /// <summary>Reads what the cursor selects of the chunk that it stands on.</summary>
+    /// <param name="cursor">The cursor.</param>
+    /// <param name="part">Which share of the blocks to decode.</param>
+    /// <param name="parts">Of how many.</param>
+    public void Read(SelectionCursor cursor, int part, int parts)
     {
-        if (box.Part == 0)
+        if (!array.Node.TryLocate(cursor.Chunk, out ChunkRef chunk))
         {
-            _missing++;
-            FillBox(box, array.Fill.AsSpan());
-        }
-    }
-
-    /// <summary>Reads a box of a stored chunk.</summary>
-    public void Read(in ChunkRef chunk, in ChunkBox box)
-    {
-        bool filtered = array.Encoding == ChunkEncoding.Blosc2 && (chunk.FilterMask & 1) == 0;
-        if (!filtered)
-        {
-            if (box.Part == 0)
+            if (part == 0)
             {
-                _chunks++;
-                ReadUnfiltered(chunk, box);
+                _missing++;
+                cursor.Fill(array.Fill.AsSpan());
             }
 
             return;
         }
 
+        if (IsFiltered(chunk))
+        {
+            _chunks++;
+            ReadFiltered(chunk, cursor, part, parts);
+        }
+        else if (part == 0)
+        {
+            _chunks++;
+            ReadUnfiltered(chunk, cursor);
+        }
+    }
+
+    /// <summary>Reads a chunk into a packed buffer, except for the blocks that are going to be written whole.</summary>
+    /// <param name="cursor">What is going to be written.</param>
+    /// <param name="valid">How much of the chunk lies inside the array.</param>
+    /// <param name="destination">Receives the chunk, row-major.</param>
+    public void ReadForPatch(SelectionCursor cursor, ReadOnlySpan<int> valid, byte* destination)
+    {
+        if (!array.Node.TryLocate(cursor.Chunk, out ChunkRef chunk))
+        {
+            _missing++;
+            BoxCopy.FillRow(destination, array.ChunkBytes, array.Fill.AsSpan());
+            return;
+        }
+
         _chunks++;
-        FrameHead head = _source.Open(chunk, WantsAll(box));
+        if (!IsFiltered(chunk))
+        {
+            CheckUnfiltered(chunk);
+            FetchRun(chunk, 0, destination, array.ChunkBytes);
+            return;
+        }
+
+        FrameHead head = _source.Open(chunk, wantsAll: true);
         switch (head.Kind)
         {
             case ChunkKind.Blocks or ChunkKind.Raw when !head.IsPlain:
-                ReadBlocks(chunk, box);
-                break;
-            case ChunkKind.Blocks or ChunkKind.Raw when head.BlockBytes % array.ElementSize == 0:
-                ReadRuns(chunk, box);
+                ReadBlocksForPatch(chunk, cursor, valid, destination);
                 break;
             case ChunkKind.Blocks or ChunkKind.Raw or ChunkKind.WholeOnly:
-                if (box.Part == 0)
+                byte* decoded = head.IsPlain ? destination : _whole.Reserve(head.UncompressedBytes);
+                _source.DecodeWhole(chunk, new Span<byte>(decoded, head.UncompressedBytes));
+                if (!head.IsPlain)
                 {
-                    ReadWhole(chunk, box);
+                    Unblock(decoded, valid, destination);
                 }
 
                 break;
             default:
-                if (box.Part == 0)
-                {
-                    FillSpecial(box);
-                }
-
+                BoxCopy.FillRow(destination, array.ChunkBytes, SpecialElement());
                 break;
         }
     }
@@ -77,14 +102,56 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         _source.Dispose();
         _whole.Dispose();
         _element.Dispose();
-        _converted.Dispose();
+        Cursors.Dispose();
     }
 
-    private bool WantsAll(in ChunkBox box)
+    private bool IsFiltered(in ChunkRef chunk) => array.Encoding == ChunkEncoding.Blosc2 && (chunk.FilterMask & 1) == 0;
+
+    private void ReadFiltered(in ChunkRef chunk, SelectionCursor cursor, int part, int parts)
     {
+        FrameHead head = _source.Open(chunk, WantsAll(cursor));
+        switch (head.Kind)
+        {
+            case ChunkKind.Blocks or ChunkKind.Raw when !head.IsPlain:
+                ReadBlocks(chunk, cursor, head.BlockShape, part, parts);
+                break;
+            case ChunkKind.Blocks or ChunkKind.Raw when head.BlockBytes % array.ElementSize == 0:
+                if (array.Rank == 1)
+                {
+                    int run = head.BlockBytes / array.ElementSize;
+                    ReadBlocks(chunk, cursor, new ReadOnlySpan<int>(in run), part, parts);
+                }
+                else
+                {
+                    ReadRuns(chunk, cursor, part, parts);
+                }
+
+                break;
+            case ChunkKind.Blocks or ChunkKind.Raw or ChunkKind.WholeOnly:
+                if (part == 0)
+                {
+                    ReadWhole(chunk, cursor);
+                }
+
+                break;
+            default:
+                if (part == 0)
+                {
+                    cursor.Fill(SpecialElement());
+                }
+
+                break;
+        }
+    }
+
+    private bool WantsAll(SelectionCursor cursor)
+    {
+        Span<long> start = stackalloc long[array.Rank];
+        Span<long> shape = stackalloc long[array.Rank];
+        cursor.GetBounds(start, shape);
         for (int axis = 0; axis < array.Rank; axis++)
         {
-            if (box.Shape[axis] * 2 < array.ChunkShape[axis])
+            if (shape[axis] * 2 < array.ChunkShape[axis])
             {
                 return false;
             }
@@ -93,96 +160,74 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         return true;
     }
 
-    /// <summary>N-dimensional blocks: decode those that the box touches, each straight or scattered into its place.</summary>
-    private void ReadBlocks(in ChunkRef chunk, in ChunkBox box)
+    /// <summary>N-dimensional blocks, or runs of one axis: decode those that hold something selected, each straight or
+    /// scattered into its place.</summary>
+    private void ReadBlocks(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, int part, int parts)
     {
         int rank = array.Rank;
-        Span<long> first = stackalloc long[rank];
-        Span<long> count = stackalloc long[rank];
-        Span<long> grid = stackalloc long[rank];
-        FrameHead head = _source.Head;
-        ReadOnlySpan<int> blockShape = head.BlockShape;
-        long total = GridMath.Touched(box.Start, box.Shape, blockShape, first, count);
-        for (int axis = 0; axis < rank; axis++)
-        {
-            grid[axis] = (array.ChunkShape[axis] + blockShape[axis] - 1) / blockShape[axis];
-        }
-
-        int from = (int)(total * box.Part / box.Parts);
-        int to = (int)(total * (box.Part + 1) / box.Parts);
+        int total = cursor.FindBlocks(blockShape);
+        int from = (int)((long)total * part / parts);
+        int to = (int)((long)total * (part + 1) / parts);
         Span<int> needed = _source.Need(to - from);
-        Span<long> at = stackalloc long[rank];
-        for (int i = from; i < to; i++)
+        for (int i = 0; i < needed.Length; i++)
         {
-            GridMath.Unravel(i, count, at);
-            long linear = 0;
-            for (int axis = 0; axis < rank; axis++)
-            {
-                linear = (linear * grid[axis]) + first[axis] + at[axis];
-            }
-
-            needed[i - from] = (int)linear;
+            needed[i] = cursor.BlockNumber(from + i);
         }
 
         Span<long> blockStrides = stackalloc long[rank];
         GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
-        Span<long> part = stackalloc long[rank];
-        for (int i = 0; i < to - from; i++)
+        BlockPlacement placement = new() { Shape = stackalloc long[rank], BlockStrides = stackalloc long[rank], Strides = stackalloc long[rank] };
+        for (int i = 0; i < needed.Length; i++)
         {
-            GridMath.Unravel(needed[i], grid, at);
-            byte* destination = box.Destination;
-            long source = 0;
-            for (int axis = 0; axis < rank; axis++)
+            cursor.SelectBlock(from + i);
+            if (_source.Head.Kind == ChunkKind.Blocks && cursor.TryPlace(blockStrides, ref placement))
             {
-                long origin = at[axis] * blockShape[axis];
-                long low = Math.Max(origin, box.Start[axis]);
-                long high = Math.Min(origin + blockShape[axis], box.Start[axis] + box.Shape[axis]);
-                part[axis] = high - low;
-                source += (low - origin) * blockStrides[axis];
-                destination += (low - box.Start[axis]) * box.Strides[axis];
-            }
-
-            if (box.Converter is null && head.Kind == ChunkKind.Blocks)
-            {
-                BlockPlacement placement = new()
-                {
-                    ItemSize = array.ElementSize,
-                    Shape = part,
-                    BlockOffset = source,
-                    BlockStrides = blockStrides,
-                    Destination = destination,
-                    Strides = box.Strides,
-                };
                 _source.DecodeInto(chunk, i, placement);
-                continue;
             }
-
-            bool straight = box.Converter is null && IsStraight(part, blockShape, box.Strides, blockStrides);
-            byte* decoded = _source.Decode(chunk, i, straight ? destination : null);
-            if (!straight)
+            else
             {
-                Put(box, part, decoded + source, blockStrides, destination);
+                cursor.Move(_source.Decode(chunk, i, null), blockStrides, toPiece: false);
             }
         }
     }
 
-    /// <summary>Whether a block fills its place at the destination without gaps, so that it can be decoded right there.</summary>
-    private static bool IsStraight(
-        ReadOnlySpan<long> part, ReadOnlySpan<int> blockShape, ReadOnlySpan<long> strides, ReadOnlySpan<long> blockStrides)
+    /// <summary>Chunks in row-major order of several axes: a block is a run of elements that cuts across rows.</summary>
+    private void ReadRuns(in ChunkRef chunk, SelectionCursor cursor, int part, int parts)
     {
-        for (int axis = 0; axis < part.Length; axis++)
+        Span<long> strides = stackalloc long[array.Rank];
+        if (cursor.TryGetBox(out byte* place, strides) && strides[^1] == array.ElementSize)
         {
-            if (part[axis] != blockShape[axis] || (part[axis] > 1 && strides[axis] != blockStrides[axis]))
-            {
-                return false;
-            }
+            Span<long> start = stackalloc long[array.Rank];
+            Span<long> shape = stackalloc long[array.Rank];
+            cursor.GetBounds(start, shape);
+            ReadRuns(chunk, new RowBox { Start = start, Shape = shape, Destination = place, Strides = strides }, part, parts);
         }
+        else if (part == 0)
+        {
+            // Into their places in a buffer of the chunk: what is not needed of it is never touched.
+            FrameHead head = _source.Head;
+            Span<bool> marks = Mark(cursor, head.BlockBytes / array.ElementSize, head.BlockCount);
+            Span<int> needed = _source.Need(marks.Count(true));
+            for (int block = 0, i = 0; i < needed.Length; block++)
+            {
+                if (marks[block])
+                {
+                    needed[i++] = block;
+                }
+            }
 
-        return true;
+            byte* whole = _whole.Reserve(head.UncompressedBytes);
+            for (int i = 0; i < needed.Length; i++)
+            {
+                _source.Decode(chunk, i, whole + ((long)needed[i] * head.BlockBytes));
+            }
+
+            cursor.SelectChunk();
+            cursor.Move(whole, array.ChunkStrides, toPiece: false);
+        }
     }
 
-    /// <summary>Chunks in row-major order: a block is a run of elements that cuts across rows.</summary>
-    private void ReadRuns(in ChunkRef chunk, in ChunkBox box)
+    private void ReadRuns(in ChunkRef chunk, in RowBox box, int part, int parts)
     {
         FrameHead head = _source.Head;
         int item = array.ElementSize;
@@ -197,8 +242,8 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 
         int first = (int)(low / blockElements);
         int total = (int)(high / blockElements) - first + 1;
-        int from = (int)((long)total * box.Part / box.Parts);
-        int to = (int)((long)total * (box.Part + 1) / box.Parts);
+        int from = (int)((long)total * part / parts);
+        int to = (int)((long)total * (part + 1) / parts);
         Span<int> needed = _source.Need(to - from);
         int count = 0;
         for (int block = first + from; block < first + to; block++)
@@ -216,7 +261,7 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
             int bytes = head.GetBlockUncompressedBytes(needed[i]);
             RowRun rows = new(array, box, (long)needed[i] * blockElements, bytes / item);
             rows.Next();
-            bool straight = box.Converter is null && (long)rows.Elements * item == bytes;
+            bool straight = (long)rows.Elements * item == bytes;
             byte* decoded = _source.Decode(chunk, i, straight ? rows.Destination : null);
             if (straight)
             {
@@ -225,138 +270,197 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 
             do
             {
-                Span<byte> source = new(decoded + ((long)rows.First * item), rows.Elements * item);
-                if (box.Converter is null)
-                {
-                    source.CopyTo(new Span<byte>(rows.Destination, source.Length));
-                }
-                else
-                {
-                    box.Converter.ToMemory(source, new Span<byte>(rows.Destination, rows.Elements * box.Converter.MemorySize));
-                }
+                new ReadOnlySpan<byte>(decoded + ((long)rows.First * item), rows.Elements * item)
+                    .CopyTo(new Span<byte>(rows.Destination, rows.Elements * item));
             }
             while (rows.Next());
         }
     }
 
     /// <summary>What cannot be decoded by block: dictionaries, the delta filter, and elements that straddle blocks.</summary>
-    private void ReadWhole(in ChunkRef chunk, in ChunkBox box)
+    private void ReadWhole(in ChunkRef chunk, SelectionCursor cursor)
     {
         FrameHead head = _source.Head;
         byte* decoded = _whole.Reserve(head.UncompressedBytes);
         _source.DecodeWhole(chunk, new Span<byte>(decoded, head.UncompressedBytes));
         if (head.IsPlain)
         {
-            CopyFromChunk(decoded, box);
+            cursor.SelectChunk();
+            cursor.Move(decoded, array.ChunkStrides, toPiece: false);
             return;
         }
 
-        // b2nd: block by block out of the decoded chunk.
-        int rank = array.Rank;
-        Span<long> first = stackalloc long[rank];
-        Span<long> count = stackalloc long[rank];
-        Span<long> at = stackalloc long[rank];
-        Span<long> part = stackalloc long[rank];
-        Span<long> blockStrides = stackalloc long[rank];
-        ReadOnlySpan<int> blockShape = head.BlockShape;
-        GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
-        long total = GridMath.Touched(box.Start, box.Shape, blockShape, first, count);
-        for (long i = 0; i < total; i++)
+        Span<long> blockStrides = stackalloc long[array.Rank];
+        GridMath.PackedStrides(head.BlockShape, array.ElementSize, blockStrides);
+        int total = cursor.FindBlocks(head.BlockShape);
+        for (int i = 0; i < total; i++)
         {
-            GridMath.Unravel(i, count, at);
-            byte* destination = box.Destination;
-            long linear = 0;
-            long source = 0;
-            for (int axis = 0; axis < rank; axis++)
-            {
-                long cell = first[axis] + at[axis];
-                long origin = cell * blockShape[axis];
-                long low = Math.Max(origin, box.Start[axis]);
-                part[axis] = Math.Min(origin + blockShape[axis], box.Start[axis] + box.Shape[axis]) - low;
-                source += (low - origin) * blockStrides[axis];
-                destination += (low - box.Start[axis]) * box.Strides[axis];
-                linear = (linear * ((array.ChunkShape[axis] + blockShape[axis] - 1) / blockShape[axis])) + cell;
-            }
-
-            Put(box, part, decoded + (linear * head.BlockBytes) + source, blockStrides, destination);
+            cursor.SelectBlock(i);
+            cursor.Move(decoded + ((long)cursor.BlockNumber(i) * head.BlockBytes), blockStrides, toPiece: false);
         }
     }
 
-    private void ReadUnfiltered(in ChunkRef chunk, in ChunkBox box)
+    private void ReadUnfiltered(in ChunkRef chunk, SelectionCursor cursor)
+    {
+        CheckUnfiltered(chunk);
+        long run = Math.Max(1, UnfilteredRun / array.ElementSize);
+        long runBytes = run * array.ElementSize;
+        int runs = checked((int)((array.ChunkBytes + runBytes - 1) / runBytes));
+        Span<bool> marks = Mark(cursor, run, runs);
+        byte* whole = _whole.Reserve(array.ChunkBytes);
+        for (int first = marks.IndexOf(true); first >= 0 && first < runs;)
+        {
+            int length = marks[first..].IndexOf(false);
+            int end = length < 0 ? runs : first + length;
+            FetchRun(chunk, first * runBytes, whole + (first * runBytes), Math.Min(end * runBytes, array.ChunkBytes) - (first * runBytes));
+            int next = marks[end..].IndexOf(true);
+            first = next < 0 ? -1 : end + next;
+        }
+
+        cursor.SelectChunk();
+        cursor.Move(whole, array.ChunkStrides, toPiece: false);
+    }
+
+    private void ReadBlocksForPatch(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> valid, byte* destination)
+    {
+        FrameHead head = _source.Head;
+        int rank = array.Rank;
+        Span<bool> isWritten = Marks(head.BlockCount);
+        int touched = cursor.IsWhole ? cursor.FindBlocks(head.BlockShape) : 0;
+        for (int i = 0; i < touched; i++)
+        {
+            cursor.SelectBlock(i);
+            isWritten[cursor.BlockNumber(i)] = cursor.CoversPiece(head.BlockShape);
+        }
+
+        Span<long> grid = stackalloc long[rank];
+        Span<long> at = stackalloc long[rank];
+        for (int axis = 0; axis < rank; axis++)
+        {
+            grid[axis] = (array.ChunkShape[axis] + head.BlockShape[axis] - 1) / head.BlockShape[axis];
+        }
+
+        Span<int> needed = _source.Need(head.BlockCount);
+        int count = 0;
+        for (int block = 0; block < head.BlockCount; block++)
+        {
+            GridMath.Unravel(block, grid, at);
+            bool isInside = !isWritten[block];
+            for (int axis = 0; axis < rank; axis++)
+            {
+                isInside &= at[axis] * head.BlockShape[axis] < valid[axis];
+            }
+
+            if (isInside)
+            {
+                needed[count++] = block;
+            }
+        }
+
+        _source.Limit(count);
+        BlockPlacement placement = new() { Shape = stackalloc long[rank], BlockStrides = stackalloc long[rank], Strides = array.ChunkStrides };
+        GridMath.PackedStrides(head.BlockShape, array.ElementSize, placement.BlockStrides);
+        placement.ItemSize = array.ElementSize;
+        for (int i = 0; i < count; i++)
+        {
+            GridMath.Unravel(needed[i], grid, at);
+            placement.Destination = PlaceBlock(at, head.BlockShape, valid, placement.Shape, destination);
+            if (head.Kind == ChunkKind.Blocks)
+            {
+                _source.DecodeInto(chunk, i, placement);
+            }
+            else
+            {
+                byte* decoded = _source.Decode(chunk, i, null);
+                BoxCopy.Copy(placement.Shape, array.ElementSize, decoded, placement.BlockStrides, placement.Destination, array.ChunkStrides);
+            }
+        }
+    }
+
+    /// <summary>Puts the blocks of a decoded chunk in row-major order.</summary>
+    private void Unblock(byte* decoded, ReadOnlySpan<int> valid, byte* destination)
+    {
+        FrameHead head = _source.Head;
+        int rank = array.Rank;
+        Span<long> grid = stackalloc long[rank];
+        Span<long> at = stackalloc long[rank];
+        Span<long> shape = stackalloc long[rank];
+        Span<long> blockStrides = stackalloc long[rank];
+        GridMath.PackedStrides(head.BlockShape, array.ElementSize, blockStrides);
+        for (int axis = 0; axis < rank; axis++)
+        {
+            grid[axis] = (array.ChunkShape[axis] + head.BlockShape[axis] - 1) / head.BlockShape[axis];
+        }
+
+        for (int block = 0; block < head.BlockCount; block++)
+        {
+            GridMath.Unravel(block, grid, at);
+            byte* place = PlaceBlock(at, head.BlockShape, valid, shape, destination);
+            if (place != null)
+            {
+                BoxCopy.Copy(shape, array.ElementSize, decoded + ((long)block * head.BlockBytes), blockStrides, place, array.ChunkStrides);
+            }
+        }
+    }
+
+    /// <summary>Where a block goes in a row-major chunk, and how much of it lies inside the array; null if nothing does.</summary>
+    private byte* PlaceBlock(
+        ReadOnlySpan<long> at, ReadOnlySpan<int> blockShape, ReadOnlySpan<int> valid, Span<long> shape, byte* destination)
+    {
+        for (int axis = 0; axis < at.Length; axis++)
+        {
+            long origin = at[axis] * blockShape[axis];
+            shape[axis] = Math.Min(blockShape[axis], valid[axis] - origin);
+            if (shape[axis] <= 0)
+            {
+                return null;
+            }
+
+            destination += origin * array.ChunkStrides[axis];
+        }
+
+        return destination;
+    }
+
+    private Span<bool> Mark(SelectionCursor cursor, long runElements, int runs)
+    {
+        Span<bool> marks = Marks(runs);
+        cursor.MarkRuns(runElements, marks);
+        return marks;
+    }
+
+    private Span<bool> Marks(int count)
+    {
+        if (_marks.Length < count)
+        {
+            _marks = new bool[Math.Max(count, 2 * _marks.Length)];
+        }
+
+        Span<bool> marks = _marks.AsSpan(0, count);
+        marks.Clear();
+        return marks;
+    }
+
+    private ReadOnlySpan<byte> SpecialElement()
+    {
+        Span<byte> element = new(_element.Reserve(array.ElementSize), array.ElementSize);
+        _source.FillSpecial(element);
+        return element;
+    }
+
+    private void CheckUnfiltered(in ChunkRef chunk)
     {
         if (chunk.StoredBytes != array.ChunkBytes)
         {
             throw new CorruptChunkException("stored bytes of an unfiltered chunk", -1, array.ChunkBytes, chunk.StoredBytes);
         }
-
-        // Only the bytes between the box's first and last element.
-        long low = 0;
-        long high = array.ElementSize;
-        for (int axis = 0; axis < array.Rank; axis++)
-        {
-            low += box.Start[axis] * array.ChunkStrides[axis];
-            high += (box.Start[axis] + box.Shape[axis] - 1) * array.ChunkStrides[axis];
-        }
-
-        byte* run = _whole.Reserve(high - low);
-        for (long done = 0; done < high - low; done += int.MaxValue)
-        {
-            _source.Fetch(chunk, low + done, run + done, (int)Math.Min(int.MaxValue, high - low - done));
-        }
-
-        Put(box, box.Shape, run, array.ChunkStrides, box.Destination);
     }
 
-    private void CopyFromChunk(byte* decoded, in ChunkBox box)
+    private void FetchRun(in ChunkRef chunk, long offset, byte* destination, long bytes)
     {
-        for (int axis = 0; axis < array.Rank; axis++)
+        for (long done = 0; done < bytes; done += int.MaxValue)
         {
-            decoded += box.Start[axis] * array.ChunkStrides[axis];
-        }
-
-        Put(box, box.Shape, decoded, array.ChunkStrides, box.Destination);
-    }
-
-    private void FillSpecial(in ChunkBox box)
-    {
-        Span<byte> element = Reserve(_element, array.ElementSize);
-        _source.FillSpecial(element);
-        FillBox(box, element);
-    }
-
-    private void FillBox(in ChunkBox box, ReadOnlySpan<byte> element)
-    {
-        if (box.Converter is null)
-        {
-            BoxCopy.Fill(box.Shape, element, array.ElementSize, box.Destination, box.Strides);
-            return;
-        }
-
-        if (element.IsEmpty)
-        {
-            Span<byte> zeros = Reserve(_element, array.ElementSize);
-            zeros.Clear();
-            element = zeros;
-        }
-
-        Span<byte> converted = Reserve(_converted, box.Converter.MemorySize);
-        box.Converter.ToMemory(element, converted);
-        BoxCopy.Fill(box.Shape, converted, converted.Length, box.Destination, box.Strides);
-    }
-
-    private static Span<byte> Reserve(NativeBuffer buffer, int bytes) => new(buffer.Reserve(bytes), bytes);
-
-    /// <summary>Copies decoded elements into their place, converting on the way where that is asked.</summary>
-    private void Put(
-        in ChunkBox box, ReadOnlySpan<long> shape, byte* source, ReadOnlySpan<long> sourceStrides, byte* destination)
-    {
-        if (box.Converter is null)
-        {
-            BoxCopy.Copy(shape, array.ElementSize, source, sourceStrides, destination, box.Strides);
-        }
-        else
-        {
-            BoxConvert.ToMemory(box.Converter, shape, source, sourceStrides, destination, box.Strides);
+            _source.Fetch(chunk, offset + done, destination + done, (int)Math.Min(int.MaxValue, bytes - done));
         }
     }
 }

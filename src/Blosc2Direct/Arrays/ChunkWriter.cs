@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Blosc2Direct.Arrays.Conversion;
+using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
@@ -11,6 +11,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
     private readonly ArrayState _array;
     private readonly ChunkEncoder? _encoder;
     private readonly NativeBuffer _patch = new();
+    private WriteStatistics _statistics;
 
     public ChunkWriter(ArrayState array)
     {
@@ -25,6 +26,16 @@ internal sealed unsafe class ChunkWriter : IDisposable
 
             _encoder = new ChunkEncoder(array.Codec, array.Geometry);
         }
+    }
+
+    /// <summary>Cursors for the selections that this writer serves.</summary>
+    public CursorSet Cursors { get; } = new();
+
+    public WriteStatistics TakeStatistics()
+    {
+        WriteStatistics taken = _statistics;
+        _statistics = default;
+        return taken;
     }
 
     /// <summary>Encodes a chunk whose whole valid part is at hand. Returns the stored bytes.</summary>
@@ -54,37 +65,17 @@ internal sealed unsafe class ChunkWriter : IDisposable
     }
 
     /// <summary>Encodes a chunk by way of a buffer: what is not written is read first (unless <paramref name="readers"/> is
-    /// null because all is written), what is written is converted on the way.</summary>
-    public long EncodePatched(
-        ReaderPool? readers, ReadOnlySpan<long> coordinates, ReadOnlySpan<long> start, ReadOnlySpan<long> shape, byte* source,
-        ReadOnlySpan<long> strides, IElementConverter? converter, ReadOnlySpan<int> valid, NativeBuffer frame)
+    /// null because all is written), what is written is put in its place and converted on the way.</summary>
+    public long EncodePatched(ReaderPool? readers, SelectionCursor cursor, ReadOnlySpan<int> valid, NativeBuffer frame)
     {
-        int rank = _array.Rank;
         byte* patch = _patch.Reserve(_array.ChunkBytes);
-        Span<long> whole = stackalloc long[rank];
-        Span<long> origin = stackalloc long[rank];
-        origin.Clear();
-        byte* destination = patch;
-        for (int axis = 0; axis < rank; axis++)
-        {
-            whole[axis] = valid[axis];
-            destination += start[axis] * _array.ChunkStrides[axis];
-        }
-
         if (readers is not null)
         {
-            ReadBefore(readers, coordinates, new ChunkBox { Start = origin, Shape = whole, Destination = patch, Strides = _array.ChunkStrides, Parts = 1 });
+            ReadBefore(readers, cursor, valid, patch);
         }
 
-        if (converter is null)
-        {
-            BoxCopy.Copy(shape, _array.ElementSize, source, strides, destination, _array.ChunkStrides);
-        }
-        else
-        {
-            BoxConvert.ToStored(converter, shape, source, strides, destination, _array.ChunkStrides);
-        }
-
+        cursor.SelectChunk();
+        cursor.Move(patch, _array.ChunkStrides, toPiece: true);
         return Encode(patch, _array.ChunkStrides, valid, frame);
     }
 
@@ -101,24 +92,18 @@ internal sealed unsafe class ChunkWriter : IDisposable
         return _array.ChunkBytes;
     }
 
-    private void ReadBefore(ReaderPool readers, ReadOnlySpan<long> coordinates, in ChunkBox box)
+    private void ReadBefore(ReaderPool readers, SelectionCursor cursor, ReadOnlySpan<int> valid, byte* patch)
     {
         ChunkReader reader = readers.Rent();
         try
         {
-            if (_array.Node.TryLocate(coordinates, out ChunkRef chunk))
-            {
-                reader.Read(chunk, box);
-            }
-            else
-            {
-                reader.ReadMissing(box);
-            }
+            reader.ReadForPatch(cursor, valid, patch);
         }
         finally
         {
-            _ = reader.TakeStatistics();
+            ReadStatistics taken = reader.TakeStatistics();
             readers.Return(reader);
+            _statistics += new WriteStatistics(0, 0, 1, taken.BytesRead, taken.BlocksDecoded);
         }
     }
 
@@ -126,5 +111,6 @@ internal sealed unsafe class ChunkWriter : IDisposable
     {
         _encoder?.Dispose();
         _patch.Dispose();
+        Cursors.Dispose();
     }
 }

@@ -37,6 +37,10 @@ internal sealed unsafe class NativeBuffer : IDisposable
         return _pointer;
     }
 
+    /// <summary>Room for at least this many items.</summary>
+    public TItem* Reserve<TItem>(long items)
+        where TItem : unmanaged => (TItem*)Reserve(checked(items * sizeof(TItem)));
+
     public void Dispose()
     {
         Free();

@@ -9,7 +9,7 @@ namespace Blosc2Direct.Arrays;
 /// threads at once; writing and resizing are for one thread, with no reads meanwhile.</summary>
 /// <remarks>Boxes are packed in row-major order, index 0 the slowest axis. Chunked arrays without filters or with Blosc2
 /// alone are read and written as encoded chunks, in parallel; all others by the store's own means.</remarks>
-public sealed unsafe class NdArray : IDisposable
+public sealed unsafe partial class NdArray : IDisposable
 {
     private readonly ArrayState _state;
     private readonly ReaderPool _readers;
@@ -50,75 +50,6 @@ public sealed unsafe class NdArray : IDisposable
 
     /// <summary>The stored chunks, in row-major order of their coordinates.</summary>
     public IEnumerable<ChunkInfo> Chunks => _state.Node.EnumerateChunks();
-
-    /// <summary>Reads the whole array.</summary>
-    /// <param name="destination">Receives <see cref="ByteLength"/> bytes.</param>
-    public ReadStatistics Read(Span<byte> destination)
-    {
-        Span<long> start = stackalloc long[Rank];
-        start.Clear();
-        return Read(start, Shape.AsSpan(), destination);
-    }
-
-    /// <summary>Reads a box.</summary>
-    /// <param name="start">The box's first element.</param>
-    /// <param name="shape">Elements along each axis.</param>
-    /// <param name="destination">Receives exactly the box's bytes.</param>
-    public ReadStatistics Read(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, Span<byte> destination)
-    {
-        fixed (byte* pointer = destination)
-        {
-            return Read(start, shape, pointer, destination.Length);
-        }
-    }
-
-    /// <summary>Reads a box into memory of any size.</summary>
-    /// <param name="start">The box's first element.</param>
-    /// <param name="shape">Elements along each axis.</param>
-    /// <param name="destination">The first byte.</param>
-    /// <param name="destinationBytes">Bytes at the destination: at least those of the box.</param>
-    public ReadStatistics Read(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, byte* destination, long destinationBytes) =>
-        Read(start, shape, destination, destinationBytes, null);
-
-    /// <summary>Writes the whole array.</summary>
-    /// <param name="source"><see cref="ByteLength"/> bytes.</param>
-    public void Write(ReadOnlySpan<byte> source)
-    {
-        Span<long> start = stackalloc long[Rank];
-        start.Clear();
-        Write(start, Shape.AsSpan(), source);
-    }
-
-    /// <summary>Writes a box. Chunks that it covers in part are read, patched and encoded again.</summary>
-    /// <param name="start">The box's first element.</param>
-    /// <param name="shape">Elements along each axis.</param>
-    /// <param name="source">Exactly the box's bytes.</param>
-    public void Write(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<byte> source)
-    {
-        fixed (byte* pointer = source)
-        {
-            Write(start, shape, pointer, source.Length);
-        }
-    }
-
-    /// <summary>Writes a box from memory of any size.</summary>
-    /// <param name="start">The box's first element.</param>
-    /// <param name="shape">Elements along each axis.</param>
-    /// <param name="source">The first byte.</param>
-    /// <param name="sourceBytes">Bytes at the source: at least those of the box.</param>
-    public void Write(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, byte* source, long sourceBytes) =>
-        Write(start, shape, source, sourceBytes, null);
-
-    /// <summary>Grows the array along an axis by what is appended.</summary>
-    /// <param name="source">Whole hyperplanes across the axis.</param>
-    /// <param name="axis">The axis to grow.</param>
-    public void Append(ReadOnlySpan<byte> source, int axis = 0)
-    {
-        fixed (byte* pointer = source)
-        {
-            Append(pointer, source.Length, axis, null);
-        }
-    }
 
     /// <summary>Changes the shape. What lies outside is lost, what is new reads as the fill value.</summary>
     /// <param name="shape">Elements along each axis.</param>
@@ -210,125 +141,6 @@ public sealed unsafe class NdArray : IDisposable
             _writers.Dispose();
             Node.Dispose();
         }
-    }
-
-    internal ReadStatistics Read(
-        ReadOnlySpan<long> start, ReadOnlySpan<long> shape, byte* destination, long destinationBytes, IElementConverter? converter)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        int itemBytes = converter?.MemorySize ?? _state.ElementSize;
-        if (CheckBox(start, shape, destinationBytes, itemBytes, nameof(destination)) == 0)
-        {
-            return default;
-        }
-
-        if (!HasDirectChunks)
-        {
-            return ForeignRegions.Read(_state, start, shape, destination, converter);
-        }
-
-        Span<long> strides = stackalloc long[Rank];
-        GridMath.PackedStrides(shape, itemBytes, strides);
-        return ReadJob.Run(_state, _readers, start, shape, destination, strides, converter);
-    }
-
-    internal void Write(
-        ReadOnlySpan<long> start, ReadOnlySpan<long> shape, byte* source, long sourceBytes, IElementConverter? converter)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        int itemBytes = converter?.MemorySize ?? _state.ElementSize;
-        if (CheckBox(start, shape, sourceBytes, itemBytes, nameof(source)) == 0)
-        {
-            return;
-        }
-
-        if (!Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write))
-        {
-            throw Located(new StorageReadOnlyException("The file is open for reading only"), default);
-        }
-
-        if (!HasDirectChunks)
-        {
-            ForeignRegions.Write(_state, start, shape, source, converter);
-            return;
-        }
-
-        Span<long> strides = stackalloc long[Rank];
-        GridMath.PackedStrides(shape, itemBytes, strides);
-        WriteJob.Run(_state, _readers, _writers, start, shape, source, strides, converter);
-    }
-
-    internal void Append(byte* source, long sourceBytes, int axis, IElementConverter? converter)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentOutOfRangeException.ThrowIfNegative(axis);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(axis, Rank);
-        long[] before = [.. Shape];
-        long plane = converter?.MemorySize ?? _state.ElementSize;
-        for (int i = 0; i < Rank; i++)
-        {
-            plane = checked(plane * (i == axis ? 1 : before[i]));
-        }
-
-        if (plane == 0 || sourceBytes % plane != 0)
-        {
-            throw new ArgumentException(
-                $"What is appended must be whole hyperplanes of {plane} bytes across axis {axis}; got {sourceBytes} bytes", nameof(source));
-        }
-
-        Span<long> start = stackalloc long[Rank];
-        start.Clear();
-        start[axis] = before[axis];
-        long[] box = [.. before];
-        box[axis] = sourceBytes / plane;
-        if (box[axis] == 0)
-        {
-            return;
-        }
-
-        long[] after = [.. before];
-        after[axis] = checked(before[axis] + box[axis]);
-        Node.Resize(after);
-        try
-        {
-            Write(start, box, source, sourceBytes, converter);
-        }
-        catch
-        {
-            Node.Resize(before);
-            throw;
-        }
-    }
-
-    /// <summary>Checks a box against the array and the caller's memory; returns its elements.</summary>
-    private long CheckBox(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, long bytes, int itemBytes, string memory)
-    {
-        CheckRank(start.Length, nameof(start));
-        CheckRank(shape.Length, nameof(shape));
-        ArraySpec spec = Spec;
-        long elements = 1;
-        for (int axis = 0; axis < Rank; axis++)
-        {
-            if (start[axis] < 0 || shape[axis] < 0 || start[axis] > spec.Shape[axis] - shape[axis])
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(start), $"Axis {axis}: {shape[axis]} elements from {start[axis]} do not lie within its {spec.Shape[axis]}");
-            }
-
-            elements = checked(elements * shape[axis]);
-        }
-
-        if (spec.IsNull)
-        {
-            elements = 0;
-        }
-
-        if (checked(elements * itemBytes) > bytes)
-        {
-            throw new ArgumentException($"The box has {elements * itemBytes} bytes, the memory given {bytes}", memory);
-        }
-
-        return elements;
     }
 
     private void CheckRank(int rank, string argument)

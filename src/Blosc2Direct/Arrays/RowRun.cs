@@ -1,10 +1,26 @@
 namespace Blosc2Direct.Arrays;
 
+/// <summary>A box inside one chunk, and where it goes.</summary>
+internal unsafe ref struct RowBox
+{
+    /// <summary>The box's first element inside the chunk.</summary>
+    public ReadOnlySpan<long> Start;
+
+    /// <summary>Elements along each axis.</summary>
+    public ReadOnlySpan<long> Shape;
+
+    /// <summary>Where the box's first element goes.</summary>
+    public byte* Destination;
+
+    /// <summary>Bytes between neighbours at the destination; the last axis is packed.</summary>
+    public ReadOnlySpan<long> Strides;
+}
+
 /// <summary>Walks over the pieces of rows (last axis) that a run of row-major elements of a chunk shares with a box.</summary>
 internal unsafe ref struct RowRun
 {
     private readonly ArrayState _array;
-    private readonly ChunkBox _box;
+    private readonly RowBox _box;
     private readonly long _begin;
     private readonly long _end;
     private readonly long _rowLength;
@@ -16,14 +32,14 @@ internal unsafe ref struct RowRun
     /// <param name="box">The box inside the chunk.</param>
     /// <param name="begin">The run's first element inside the chunk, row-major.</param>
     /// <param name="length">The run's elements.</param>
-    public RowRun(ArrayState array, in ChunkBox box, long begin, int length)
+    public RowRun(ArrayState array, in RowBox box, long begin, int length)
     {
         _array = array;
         _box = box;
         _begin = begin;
         _end = begin + length;
         _rowLength = array.ChunkShape[^1];
-        _itemBytes = box.Converter?.MemorySize ?? array.ElementSize;
+        _itemBytes = array.ElementSize;
         _row = begin / _rowLength;
     }
 

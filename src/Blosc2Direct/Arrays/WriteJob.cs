@@ -1,66 +1,55 @@
-using Blosc2Direct.Arrays.Conversion;
-using Blosc2Direct.Codecs;
-using Blosc2Direct.Storage;
+using System.Diagnostics.CodeAnalysis;
+using Blosc2Direct.Arrays.Selections;
 
 namespace Blosc2Direct.Arrays;
 
-/// <summary>One write of a box of an array: chunks are encoded by the crew and stored in their order, by whichever thread
-/// finds the next one finished, one at a time.</summary>
-internal sealed unsafe class WriteJob : ISharedWork
+/// <summary>One write of a selection: chunks are encoded by the crew and stored in their order, by whichever thread finds the
+/// next one finished, one at a time.</summary>
+internal sealed class WriteJob : ISharedWork
 {
+    private const long NothingToStore = -1;
+
     private readonly ArrayState _array;
     private readonly ReaderPool _readers;
     private readonly WriterPool _writers;
-    private readonly long[] _arrayShape;
-    private readonly long[] _start;
-    private readonly long[] _shape;
-    private readonly long[] _strides;
-    private readonly long[] _first;
-    private readonly long[] _count;
-    private readonly byte* _source;
-    private readonly IElementConverter? _converter;
-    private readonly long _chunks;
+    private readonly SelectionPlan _plan;
+    private readonly ElementMemory _memory;
+    private readonly JobWatch _watch;
     private readonly Slot[] _slots;
     private readonly object _order = new();
     private long _nextTaken;
     private long _nextStored;
     private bool _storing;
     private bool _stopped;
+    private WriteStatistics _statistics;
 
     private WriteJob(
-        ArrayState array, ReaderPool readers, WriterPool writers, ReadOnlySpan<long> start, ReadOnlySpan<long> shape,
-        byte* source, ReadOnlySpan<long> strides, IElementConverter? converter, int threads)
+        ArrayState array, ReaderPool readers, WriterPool writers, SelectionPlan plan, in ElementMemory memory, JobWatch watch, int threads)
     {
         _array = array;
         _readers = readers;
         _writers = writers;
-        _arrayShape = [.. array.Node.Spec.Shape];
-        _start = start.ToArray();
-        _shape = shape.ToArray();
-        _strides = strides.ToArray();
-        _first = new long[array.Rank];
-        _count = new long[array.Rank];
-        _source = source;
-        _converter = converter;
-        _chunks = GridMath.Touched<int>(start, shape, array.ChunkShape.AsSpan(), _first, _count);
+        _plan = plan;
+        _memory = memory;
+        _watch = watch;
         int inFlight = threads == 1 ? 1 : writers.FramesInFlight(threads);
-        _slots = new Slot[(int)Math.Clamp(_chunks, 1, inFlight)];
+        _slots = new Slot[(int)Math.Clamp(plan.Chunks, 1, inFlight)];
         for (int i = 0; i < _slots.Length; i++)
         {
             _slots[i] = new Slot(writers.RentFrame(), array.Rank);
         }
     }
 
-    /// <summary>Writes a box from a strided place whose last axis is packed.</summary>
-    public static void Run(
-        ArrayState array, ReaderPool readers, WriterPool writers, ReadOnlySpan<long> start, ReadOnlySpan<long> shape,
-        byte* source, ReadOnlySpan<long> strides, IElementConverter? converter)
+    /// <summary>Writes a selection from its place.</summary>
+    public static WriteStatistics Run(
+        ArrayState array, ReaderPool readers, WriterPool writers, SelectionPlan plan, in ElementMemory memory, JobWatch watch)
     {
         int threads = array.Options.EffectiveThreads;
-        WriteJob job = new(array, readers, writers, start, shape, source, strides, converter, threads);
+        WriteJob job = new(array, readers, writers, plan, memory, watch, threads);
+        watch.Begin(plan.Chunks);
         try
         {
-            WorkCrew.Run(job, (int)Math.Min(threads, job._chunks));
+            WorkCrew.Run(job, (int)Math.Min(threads, plan.Chunks));
         }
         finally
         {
@@ -69,6 +58,8 @@ internal sealed unsafe class WriteJob : ISharedWork
                 writers.ReturnFrame(slot.Frame);
             }
         }
+
+        return job._statistics;
     }
 
     public void Join()
@@ -76,30 +67,23 @@ internal sealed unsafe class WriteJob : ISharedWork
         ChunkWriter writer = _writers.Rent();
         try
         {
+            SelectionCursor cursor = _plan.Begin(writer.Cursors, _memory);
             while (Take(out Slot? slot, out long chunk))
             {
-                GridMath.Unravel(chunk, _count, slot.Coordinates);
-                for (int axis = 0; axis < slot.Coordinates.Length; axis++)
-                {
-                    slot.Coordinates[axis] += _first[axis];
-                }
-
-                try
-                {
-                    slot.Bytes = Encode(writer, slot);
-                }
-                catch (Blosc2DirectException error)
-                {
-                    _array.Locate(error, slot.Coordinates);
-                    throw;
-                }
-
+                _watch.Check();
+                slot.Bytes = cursor.MoveTo(chunk) ? Encode(writer, cursor, slot) : NothingToStore;
                 Store(slot);
+                _watch.Done(1);
             }
         }
         finally
         {
+            WriteStatistics taken = writer.TakeStatistics();
             _writers.Return(writer);
+            lock (_order)
+            {
+                _statistics += taken;
+            }
         }
     }
 
@@ -113,17 +97,17 @@ internal sealed unsafe class WriteJob : ISharedWork
     }
 
     /// <summary>Takes the next chunk once its slot is free.</summary>
-    private bool Take([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Slot? slot, out long chunk)
+    private bool Take([NotNullWhen(true)] out Slot? slot, out long chunk)
     {
         lock (_order)
         {
             chunk = _nextTaken++;
-            while (!_stopped && chunk < _chunks && chunk - _nextStored >= _slots.Length)
+            while (!_stopped && chunk < _plan.Chunks && chunk - _nextStored >= _slots.Length)
             {
                 Monitor.Wait(_order);
             }
 
-            if (_stopped || chunk >= _chunks)
+            if (_stopped || chunk >= _plan.Chunks)
             {
                 slot = null;
                 return false;
@@ -134,33 +118,29 @@ internal sealed unsafe class WriteJob : ISharedWork
         return true;
     }
 
-    private long Encode(ChunkWriter writer, Slot slot)
+    private unsafe long Encode(ChunkWriter writer, SelectionCursor cursor, Slot slot)
     {
-        int rank = _array.Rank;
-        Span<long> start = stackalloc long[rank];
-        Span<long> shape = stackalloc long[rank];
-        Span<int> valid = stackalloc int[rank];
-        byte* source = _source;
-        bool covers = true;
-        for (int axis = 0; axis < rank; axis++)
+        cursor.Chunk.CopyTo(slot.Coordinates);
+        Span<int> valid = stackalloc int[_array.Rank];
+        for (int axis = 0; axis < valid.Length; axis++)
         {
-            long origin = slot.Coordinates[axis] * _array.ChunkShape[axis];
-            valid[axis] = (int)Math.Min(_array.ChunkShape[axis], _arrayShape[axis] - origin);
-            long low = Math.Max(origin, _start[axis]);
-            long high = Math.Min(origin + _array.ChunkShape[axis], _start[axis] + _shape[axis]);
-            start[axis] = low - origin;
-            shape[axis] = high - low;
-            covers &= shape[axis] == valid[axis];
-            source += (low - _start[axis]) * _strides[axis];
+            valid[axis] = (int)Math.Min(_array.ChunkShape[axis], _plan.ArrayShape[axis] - cursor.Origin[axis]);
         }
 
-        if (covers && _converter is null)
+        try
         {
-            return writer.Encode(source, _strides, valid, slot.Frame);
+            cursor.SelectChunk();
+            bool covers = cursor.IsWhole && cursor.CoversPiece(_array.ChunkShape.AsSpan());
+            Span<long> strides = stackalloc long[_array.Rank];
+            return covers && cursor.TryGetBox(out byte* source, strides)
+                ? writer.Encode(source, strides, valid, slot.Frame)
+                : writer.EncodePatched(covers ? null : _readers, cursor, valid, slot.Frame);
         }
-
-        return writer.EncodePatched(
-            covers ? null : _readers, slot.Coordinates, start, shape, source, _strides, _converter, valid, slot.Frame);
+        catch (Blosc2DirectException error)
+        {
+            _array.Locate(error, slot.Coordinates);
+            throw;
+        }
     }
 
     /// <summary>Marks a slot finished; stores all finished chunks whose turn it is, unless another thread is at it.</summary>
@@ -190,22 +170,35 @@ internal sealed unsafe class WriteJob : ISharedWork
                 }
             }
 
-            try
-            {
-                _array.Node.Write(slot.Coordinates, new ReadOnlySpan<byte>(slot.Frame.Reserve(0), checked((int)slot.Bytes)));
-            }
-            catch (Blosc2DirectException error)
-            {
-                _array.Locate(error, slot.Coordinates);
-                throw;
-            }
-
+            Write(slot);
             lock (_order)
             {
                 slot.IsFinished = false;
                 _nextStored++;
                 Monitor.PulseAll(_order);
             }
+        }
+    }
+
+    private unsafe void Write(Slot slot)
+    {
+        if (slot.Bytes == NothingToStore)
+        {
+            return;
+        }
+
+        try
+        {
+            _array.Node.Write(slot.Coordinates, new ReadOnlySpan<byte>(slot.Frame.Reserve(0), checked((int)slot.Bytes)));
+            lock (_order)
+            {
+                _statistics += new WriteStatistics(slot.Bytes, 1, 0, 0, 0);
+            }
+        }
+        catch (Blosc2DirectException error)
+        {
+            _array.Locate(error, slot.Coordinates);
+            throw;
         }
     }
 

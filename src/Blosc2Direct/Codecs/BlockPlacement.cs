@@ -9,19 +9,19 @@ internal unsafe ref struct BlockPlacement
     public int ItemSize;
 
     /// <summary>Elements wanted along each axis.</summary>
-    public ReadOnlySpan<long> Shape;
+    public Span<long> Shape;
 
     /// <summary>Bytes from the start of the block to the first of them.</summary>
     public long BlockOffset;
 
     /// <summary>Bytes from one element of the block to the next along each axis.</summary>
-    public ReadOnlySpan<long> BlockStrides;
+    public Span<long> BlockStrides;
 
     /// <summary>The place of the first one.</summary>
     public byte* Destination;
 
     /// <summary>Bytes from one place to the next along each axis.</summary>
-    public ReadOnlySpan<long> Strides;
+    public Span<long> Strides;
 
     /// <summary>Judges what is read; the places are the caller's affair.</summary>
     /// <param name="blockBytes">Uncompressed bytes of the block.</param>

@@ -267,9 +267,12 @@ public sealed class NdArrayTests : IDisposable
     {
         using H5File file = H5File.Create(_folder.File("refused.h5"));
         using NdArray<int> array = file.Root.CreateArray<int>("a", [20, 20], chunks: [10, 10]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => array.Read([15, 0], [6, 1], new int[6]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => array.Read([-1, 0], [1, 1], new int[1]));
-        Assert.Throws<ArgumentException>(() => array.Read([0], [1], new int[1]));
+        SelectionException end = Assert.Throws<SelectionException>(() => array.Read([15, 0], [6, 1], new int[6]));
+        Assert.Equal((0, 6L, 20L), (end.Axis, end.Value, end.Length));
+        Assert.Contains("refused.h5", end.Message, StringComparison.Ordinal);
+        SelectionException start = Assert.Throws<SelectionException>(() => array.Read([0, -1], [1, 1], new int[1]));
+        Assert.Equal((1, -1L, 20L), (start.Axis, start.Value, start.Length));
+        Assert.Throws<SelectionException>(() => array.Read([0], [1], new int[1]));
         Assert.Throws<ArgumentException>(() => array.Read([0, 0], [2, 2], new int[3]));
         Assert.Throws<ArgumentException>(() => array.Write([0, 0], [2, 2], new int[3]));
         Assert.Equal(0, array.Read([20, 20], [0, 0], []).ReadCalls);
