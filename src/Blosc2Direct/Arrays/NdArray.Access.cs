@@ -133,6 +133,10 @@ public sealed unsafe partial class NdArray
         Converter = converter, ElementBytes = _state.ElementSize, ItemBytes = _state.ElementSize, Strides = [],
     };
 
+    internal ReadStatistics Read(
+        ReadOnlySpan<long> start, ReadOnlySpan<long> shape, byte* destination, long destinationBytes, IElementConverter? converter) =>
+        Read(PlanBox(start, shape), destination, destinationBytes, converter);
+
     internal ReadStatistics Read(SelectionPlan plan, byte* destination, long destinationBytes, IElementConverter? converter) =>
         Read(plan, Packed(plan, destination, destinationBytes, View(converter), "destination"), JobWatch.None);
 
