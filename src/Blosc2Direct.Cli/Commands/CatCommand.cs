@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Blosc2Direct.Arrays;
+using Blosc2Direct.Arrays.PyTables;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Storage;
 
@@ -39,7 +40,7 @@ internal static class CatCommand
         long[] shape = [.. count.Where((_, axis) => kept[axis])];
         IValueWriter writer = json
             ? new JsonValueWriter(context.Host.Out, node.Path, spec.Type, shape, spec.IsNull)
-            : new TextValueWriter(context.Host.Out, spec.Type, shape);
+            : new TextValueWriter(context.Host.Out, spec.Type, spec.Type is VariableLengthType ? [.. shape, 1] : shape); // rows of PyTables
         writer.Begin();
         if (!spec.IsNull && Array.IndexOf(count, 0) < 0)
         {
@@ -54,14 +55,14 @@ internal static class CatCommand
         CommandContext context, IArrayNode node, ArraySpec spec, long[] start, long[] count, IValueWriter writer)
     {
         using NdArray? array = spec.Type.IsFlat ? new NdArray(node) : null;
+        using VLStringArray? texts = OpenTexts(node);
         byte[] buffer = [];
         foreach ((long[] at, long[] lengths) in Pieces(spec, start, count))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (array is null)
             {
-                IRegionAccess regions = node.Regions ?? throw new ElementTypeException($"The values of '{node.Path}' cannot be read.");
-                foreach (object? value in regions.ReadObjects(at, lengths))
+                foreach (object? value in ReadObjects(node, texts, at, lengths))
                 {
                     writer.Write(value);
                 }
@@ -82,6 +83,27 @@ internal static class CatCommand
             }
         }
     }
+
+    private static object?[] ReadObjects(IArrayNode node, VLStringArray? texts, long[] start, long[] count)
+    {
+        try
+        {
+            if (texts is not null)
+            {
+                return texts.Read(start[0], count[0]);
+            }
+        }
+        catch (ElementValueException)
+        {
+            // Some bytes are no text: they are shown as numbers.
+        }
+
+        return (node.Regions ?? throw new ElementTypeException($"The values of '{node.Path}' cannot be read.")).ReadObjects(start, count);
+    }
+
+    // PyTables keeps texts as sequences of numbers.
+    private static VLStringArray? OpenTexts(IArrayNode node) =>
+        PyTablesInfo.Read(node) is { PseudoAtom: PseudoAtom.Unicode or PseudoAtom.Bytes } ? node.Storage.Root.OpenVLStringArray(node.Path) : null;
 
     // Boxes in row-major order: as many rows as a chunk is high, so that few chunks are decoded twice, else small ones.
     private static IEnumerable<(long[] Start, long[] Count)> Pieces(ArraySpec spec, long[] start, long[] count)

@@ -38,7 +38,7 @@ internal static class InfoCommand
             $"  {Quantity.Bytes(result.FileBytes)}, {Quantity.Count(result.Groups, "group")}, " +
             $"{Quantity.Count(result.Arrays, "array")} of {Quantity.Bytes(result.ArrayBytes)} " +
             $"({Quantity.Ratio(result.ArrayBytes, result.StoredBytes)})");
-        painter.Write("/", Ink.Name).Line(Note(result.Root), Ink.Bad);
+        painter.Write("/", Ink.Name).Write(PytablesText(result.Root), Ink.Faint).Line(Note(result.Root), Ink.Bad);
         RenderBelow(result.Root, "", painter);
     }
 
@@ -75,10 +75,10 @@ internal static class InfoCommand
                 painter.Write($"  -> {node.Target}").Line(node.Dangling == true ? "  (dangling)" : "", Ink.Warning);
                 break;
             case "group":
-                painter.Write("/", Ink.Name).Line(Note(node), Ink.Bad);
+                painter.Write("/", Ink.Name).Write(PytablesText(node), Ink.Faint).Line(Note(node), Ink.Bad);
                 break;
             case "array" when node.Array is { } array:
-                painter.Write($"  {ShapeText(array)}  {array.Type}").Write($"  {StorageText(array)}", Ink.Faint).Line(Note(node), Ink.Bad);
+                painter.Write($"  {ShapeText(array)}  {array.Type}").Write($"  {StorageText(array)}{PytablesText(node)}", Ink.Faint).Line(Note(node), Ink.Bad);
                 break;
             case "type":
                 painter.Write("  named type", Ink.Faint).Line(Note(node), Ink.Bad);
@@ -90,6 +90,17 @@ internal static class InfoCommand
     }
 
     private static string Note(InfoNode node) => string.IsNullOrEmpty(node.Note) ? "" : $"  ({node.Note})";
+
+    // A group without a title is as good as any.
+    private static string PytablesText(InfoNode node) => node.Pytables switch
+    {
+        null or { Class: "Group", Title: "" } => "",
+        { Class: "Group" } info => $" {Title(info)}",
+        { PseudoAtom: { } atom } info => $"  {info.Class} of {atom}{Title(info)}",
+        { } info => $"  {info.Class}{Title(info)}",
+    };
+
+    private static string Title(InfoPytables info) => info.Title.Length == 0 ? "" : $" \"{info.Title}\"";
 
     private static string ShapeText(InfoArray array) =>
         array.Layout == "null" ? "empty"

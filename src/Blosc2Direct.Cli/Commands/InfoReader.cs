@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Blosc2Direct.Arrays.PyTables;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Storage;
@@ -51,7 +52,8 @@ internal sealed class InfoReader(bool attributes, CancellationToken cancellation
 
         return new InfoNode
         {
-            Name = name, Path = group.Path, Kind = "group", Children = children, Note = note, Attributes = ReadAttributes(group),
+            Name = name, Path = group.Path, Kind = "group", Children = children, Note = note, Pytables = ReadPytables(group),
+            Attributes = ReadAttributes(group),
         };
     }
 
@@ -92,7 +94,10 @@ internal sealed class InfoReader(bool attributes, CancellationToken cancellation
                 case LinkTarget.Array:
                     using (IArrayNode array = parent.OpenArray(link.Name))
                     {
-                        return node with { Kind = "array", Array = ReadArray(array), Attributes = ReadAttributes(array) };
+                        return node with
+                        {
+                            Kind = "array", Array = ReadArray(array), Pytables = ReadPytables(array), Attributes = ReadAttributes(array),
+                        };
                     }
 
                 default:
@@ -143,6 +148,20 @@ internal sealed class InfoReader(bool attributes, CancellationToken cancellation
             StoredChunks = chunked ? array.StoredChunkCount : null,
             Chunks = chunks,
         };
+    }
+
+    private static InfoPytables? ReadPytables(INode node)
+    {
+        try
+        {
+            return PyTablesInfo.Read(node) is not { } info ? null : new InfoPytables(
+                info.ClassName, info.Version, info.Title, info.Flavor, info.ExtendableAxis < 0 ? null : info.ExtendableAxis,
+                info.PseudoAtom == PseudoAtom.None ? null : info.PseudoAtom.ToString().ToLowerInvariant());
+        }
+        catch (Blosc2DirectException)
+        {
+            return null; // attributes that cannot be read are told of with -a
+        }
     }
 
     private List<InfoAttribute>? ReadAttributes(INode node)

@@ -32,6 +32,9 @@ internal sealed record InfoNode
     /// <summary>Of an array.</summary>
     public InfoArray? Array { get; init; }
 
+    /// <summary>What PyTables' attributes say, of its nodes.</summary>
+    public InfoPytables? Pytables { get; init; }
+
     /// <summary>With -a.</summary>
     public IReadOnlyList<InfoAttribute>? Attributes { get; init; }
 
@@ -70,6 +73,15 @@ internal sealed record InfoArray
 
     public long? Chunks { get; init; }
 }
+
+/// <summary>What PyTables takes a node for.</summary>
+/// <param name="Class">Array, CArray, EArray, VLArray, Table, Group.</param>
+/// <param name="Version">The version of the class's format.</param>
+/// <param name="Title">Often empty.</param>
+/// <param name="Flavor">What PyTables makes of values that it reads.</param>
+/// <param name="ExtendableAxis">Of an EArray.</param>
+/// <param name="PseudoAtom">bytes, unicode or object: what a row of a VLArray is where it is one value.</param>
+internal sealed record InfoPytables(string Class, string Version, string Title, string Flavor, int? ExtendableAxis, string? PseudoAtom);
 
 /// <summary>A filter of a pipeline.</summary>
 internal sealed record InfoFilter(int Id, string Name, IReadOnlyList<uint> Parameters, bool Optional);
