@@ -47,6 +47,7 @@ public sealed unsafe class H5File : IStorage
     /// <inheritdoc/>
     public StorageCapabilities Capabilities =>
         (IsWritable ? StorageCapabilities.Write | StorageCapabilities.Resize : StorageCapabilities.None) |
+        (IsWritable && Options.LowestVersion < H5FormatVersion.V110 ? StorageCapabilities.RowMajorChunks : StorageCapabilities.None) |
         (_wantsPositionalReads ? StorageCapabilities.PositionalReads : StorageCapabilities.None);
 
     /// <summary>The root group.</summary>

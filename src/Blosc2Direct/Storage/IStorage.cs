@@ -28,6 +28,10 @@ public enum StorageCapabilities
 
     /// <summary>Arrays can change their shape.</summary>
     Resize = 8,
+
+    /// <summary>The store keeps the chunks of new arrays in row-major order, whichever axis grows: for readers that find a
+    /// chunk by counting. HDF5's formats from 1.10 on put the axis that grows first.</summary>
+    RowMajorChunks = 16,
 }
 
 /// <summary>A store of groups and arrays: one open HDF5 file, say. Disposing it closes all that is open in it.</summary>

@@ -28,12 +28,17 @@ internal sealed class OurKinds
     private static readonly int[] ChunkExtents = [3, 2, 3, 2];
     private static readonly string[] Titles = ["", "a title", "ends with a dot.", "żółw – ж日"];
     private readonly Dictionary<string, ExpectedNode> _nodes = [];
+    private readonly bool _firstAxisOnly;
+
+    private OurKinds(bool firstAxisOnly) => _firstAxisOnly = firstAxisOnly;
 
     /// <summary>Writes the file; returns what must be in it, by path.</summary>
-    public static Dictionary<string, ExpectedNode> Write(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="format">Its format; from 1.10 on only the first axis grows.</param>
+    public static Dictionary<string, ExpectedNode> Write(string path, H5FormatVersion format = H5FormatVersion.Earliest)
     {
-        OurKinds kinds = new();
-        using H5File file = H5File.Create(path);
+        OurKinds kinds = new(format >= H5FormatVersion.V110);
+        using H5File file = H5File.Create(path, new H5FileOptions { LowestVersion = format });
         file.Root.WritePyTablesAttributes("all kinds");
         kinds.WriteAtoms(file.Root);
         kinds.WriteHoles(file.Root);
@@ -104,7 +109,7 @@ internal sealed class OurKinds
         IGroupNode root, string path, long[] shape, int[] chunks, T[] values, string title, ElementType? type, bool isDirect)
         where T : unmanaged
     {
-        int rank = shape.Length, axis = rank / 2;
+        int rank = shape.Length, axis = _firstAxisOnly ? 0 : rank / 2;
         long[] empty = [.. shape];
         empty[axis] = 0;
         using NdArray<T> array = root.CreateEArray<T>(path, empty, chunks, Codec(rank + 1), title: title, type: type);
@@ -136,14 +141,18 @@ internal sealed class OurKinds
         }
 
         _nodes["/holes/carray"] = new ExpectedNode("CArray", "", [20, 30], -1, NodeDigest.Of<int>(values), IsDirect: true);
-        using (NdArray<int> array = root.CreateEArray<int>("/holes/earray", [20, 0], [4, 7], Blosc2.Zstd(), fillValue: -7))
+        int axis = _firstAxisOnly ? 0 : 1;
+        long[] shape = [20, 30];
+        shape[axis] = 0;
+        using (NdArray<int> array = root.CreateEArray<int>("/holes/earray", shape, [4, 7], Blosc2.Zstd(), fillValue: -7))
         {
-            array.Resize([20, 18]);
+            shape[axis] = 18;
+            array.Resize(shape);
             array.Write([13, 17], [1, 1], [42]);
             array.Resize([20, 30]);
         }
 
-        _nodes["/holes/earray"] = new ExpectedNode("EArray", "", [20, 30], 1, NodeDigest.Of<int>(values), IsDirect: true);
+        _nodes["/holes/earray"] = new ExpectedNode("EArray", "", [20, 30], axis, NodeDigest.Of<int>(values), IsDirect: true);
     }
 
     private void WriteRows(IGroupNode root)

@@ -8,12 +8,13 @@ namespace Blosc2Direct.Interop.Tests.PyTables;
 public sealed class OurKindsTests
 {
     [PythonTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void PyTables_opens_every_kind_as_its_own_and_reads_the_values_that_we_wrote(bool optimized)
+    [InlineData(true, H5FormatVersion.Earliest)]
+    [InlineData(false, H5FormatVersion.Earliest)]
+    [InlineData(true, H5FormatVersion.V110)]
+    public void PyTables_opens_every_kind_as_its_own_and_reads_the_values_that_we_wrote(bool optimized, H5FormatVersion format)
     {
-        string name = $"our-kinds-{optimized}.h5";
-        Dictionary<string, ExpectedNode> expected = OurKinds.Write(Workspace.File(name));
+        string name = $"our-kinds-{format}-{optimized}.h5";
+        Dictionary<string, ExpectedNode> expected = OurKinds.Write(Workspace.File(name), format);
         Dictionary<string, DumpedNode> found = PyTablesDump.Read(name, optimized);
         Verdict.RequireNone(expected.SelectMany(node => Compare(node.Key, node.Value, found.GetValueOrDefault(node.Key), optimized)).ToList(), expected.Count);
         Assert.Equal("all kinds", found["/"].Title);

@@ -91,17 +91,27 @@ public static class PyTablesExtensions
     /// <param name="type">The stored type, where it differs from the usual one of <typeparamref name="T"/>.</param>
     /// <param name="options">Threads and limits.</param>
     /// <exception cref="ArgumentException">No axis is 0, or several are.</exception>
+    /// <exception cref="NotSupportedException">An axis other than the first is to grow, and the file indexes chunks in an order
+    /// that PyTables' own reader does not know (<see cref="StorageCapabilities.RowMajorChunks"/>).</exception>
     public static NdArray<T> CreateEArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null,
         T? fillValue = null, string title = "", ElementType? type = null, ArrayOptions? options = null)
         where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(title);
         int axis = shape.IndexOf(0);
         if (axis < 0 || shape[(axis + 1)..].Contains(0))
         {
             throw new ArgumentException(
                 $"Exactly one axis of an EArray's shape is 0, the one that grows; the shape given is ({string.Join(", ", shape.ToArray())}).", nameof(shape));
+        }
+
+        if (axis > 0 && group.Storage.Capabilities is var can && can.HasFlag(StorageCapabilities.Write) && !can.HasFlag(StorageCapabilities.RowMajorChunks))
+        {
+            throw new NotSupportedException(
+                $"PyTables would take wrong chunks: the format of '{group.Storage.Name}' indexes them by the axis that grows, axis {axis}. " +
+                "Let axis 0 grow, or create the file with a LowestVersion before 1.10.");
         }
 
         long[] maxShape = shape.ToArray();

@@ -143,6 +143,15 @@ public sealed class PyTablesArrayTests : IDisposable
     }
 
     [Fact]
+    public void Only_the_first_axis_grows_where_the_format_orders_chunks_by_the_axis_that_grows()
+    {
+        using H5File file = H5File.Create(_folder.File("new.h5"), new H5FileOptions { LowestVersion = H5FormatVersion.V110 });
+        file.Root.CreateEArray<int>("first", [0, 3]).Dispose();
+        Assert.Contains("axis 1", Assert.Throws<NotSupportedException>(() => file.Root.CreateEArray<int>("second", [3, 0])).Message, StringComparison.Ordinal);
+        Assert.False(file.Root.Contains("second"));
+    }
+
+    [Fact]
     public void What_PyTables_cannot_express_is_refused_before_anything_is_created()
     {
         using H5File file = H5File.CreateInMemory();
