@@ -94,6 +94,22 @@ public static class ArrayExtensions
         return new NdArray(group.OpenArray(path), options);
     }
 
+    /// <summary>What all reads of a store's arrays cost so far.</summary>
+    /// <param name="storage">The store.</param>
+    public static ReadStatistics GetTotalRead(this IStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        return ArrayTotals.Of(storage).Read;
+    }
+
+    /// <summary>What all writes of a store's arrays cost so far.</summary>
+    /// <param name="storage">The store.</param>
+    public static WriteStatistics GetTotalWritten(this IStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        return ArrayTotals.Of(storage).Written;
+    }
+
     /// <summary>The Blosc2 filter as it stands in a specification, for chunks of its shape and elements of its type.</summary>
     /// <param name="spec">A chunked array.</param>
     /// <param name="codec">How its chunks are compressed.</param>

@@ -21,10 +21,14 @@ internal enum ChunkEncoding
 /// <summary>What stays the same over the life of an open array: element, chunk shape, codec, fill value.</summary>
 internal sealed class ArrayState
 {
+    private static long s_lastId;
+    private int[]? _cachedBlockShape;
+
     public ArrayState(IArrayNode node, ArrayOptions options)
     {
         Node = node;
         Options = options;
+        Totals = new ArrayTotals(node.Storage);
         ArraySpec spec = node.Spec;
         ElementSize = spec.Type.Size;
         Rank = spec.Shape.Length;
@@ -52,6 +56,19 @@ internal sealed class ArrayState
     }
 
     public IArrayNode Node { get; }
+
+    /// <summary>Tells this array from others in a block cache.</summary>
+    public long Id { get; } = Interlocked.Increment(ref s_lastId);
+
+    /// <summary>What all calls cost so far.</summary>
+    public ArrayTotals Totals { get; }
+
+    /// <summary>The shape of the blocks that are in the block cache: that of the first chunk which was decoded; null before.</summary>
+    public int[]? CachedBlockShape
+    {
+        get => Volatile.Read(ref _cachedBlockShape);
+        set => Volatile.Write(ref _cachedBlockShape, value);
+    }
 
     public ArrayOptions Options { get; }
 

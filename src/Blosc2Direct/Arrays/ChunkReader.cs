@@ -14,15 +14,16 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
     private readonly NativeBuffer _whole = new();
     private readonly NativeBuffer _element = new();
     private bool[] _marks = [];
-    private long _chunks, _missing;
+    private int[] _wanted = [];
+    private long _chunks, _missing, _hits;
 
     /// <summary>Cursors for the selections that this reader serves.</summary>
     public CursorSet Cursors { get; } = new();
 
     public ReadStatistics TakeStatistics()
     {
-        ReadStatistics taken = _source.TakeStatistics() + new ReadStatistics(0, 0, _chunks, _missing, 0);
-        _chunks = _missing = 0;
+        ReadStatistics taken = _source.TakeStatistics() + new ReadStatistics(0, 0, _chunks, _missing, 0, _hits);
+        _chunks = _missing = _hits = 0;
         return taken;
     }
 
@@ -30,8 +31,10 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
     /// <param name="cursor">The cursor.</param>
     /// <param name="part">Which share of the blocks to decode.</param>
     /// <param name="parts">Of how many.</param>
-    public void Read(SelectionCursor cursor, int part, int parts)
+    /// <param name="generation">The chunk's generation before anything was known of it.</param>
+    public void Read(SelectionCursor cursor, int part, int parts, long generation)
     {
+        BlockStamp stamp = new(generation, array.Node.StructureGeneration);
         if (!array.Node.TryLocate(cursor.Chunk, out ChunkRef chunk))
         {
             if (part == 0)
@@ -46,7 +49,7 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         if (IsFiltered(chunk))
         {
             _chunks++;
-            ReadFiltered(chunk, cursor, part, parts);
+            ReadFiltered(chunk, cursor, new Share(part, parts, stamp));
         }
         else if (part == 0)
         {
@@ -107,35 +110,46 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 
     private bool IsFiltered(in ChunkRef chunk) => array.Encoding == ChunkEncoding.Blosc2 && (chunk.FilterMask & 1) == 0;
 
-    private void ReadFiltered(in ChunkRef chunk, SelectionCursor cursor, int part, int parts)
+    private void ReadFiltered(in ChunkRef chunk, SelectionCursor cursor, in Share share)
     {
+        int[]? cached = array.CachedBlockShape;
+        int wanted = -1;
+        if (cached is not null)
+        {
+            wanted = ServeCached(chunk, cursor, cached, share);
+            if (wanted == 0)
+            {
+                return;
+            }
+        }
+
         FrameHead head = _source.Open(chunk, WantsAll(cursor));
         switch (head.Kind)
         {
             case ChunkKind.Blocks or ChunkKind.Raw when !head.IsPlain:
-                ReadBlocks(chunk, cursor, head.BlockShape, part, parts);
+                ReadBlocks(chunk, cursor, head.BlockShape, share, wanted);
                 break;
             case ChunkKind.Blocks or ChunkKind.Raw when head.BlockBytes % array.ElementSize == 0:
                 if (array.Rank == 1)
                 {
                     int run = head.BlockBytes / array.ElementSize;
-                    ReadBlocks(chunk, cursor, new ReadOnlySpan<int>(in run), part, parts);
+                    ReadBlocks(chunk, cursor, new ReadOnlySpan<int>(in run), share, wanted);
                 }
                 else
                 {
-                    ReadRuns(chunk, cursor, part, parts);
+                    ReadRuns(chunk, cursor, share);
                 }
 
                 break;
             case ChunkKind.Blocks or ChunkKind.Raw or ChunkKind.WholeOnly:
-                if (part == 0)
+                if (share.Part == 0)
                 {
                     ReadWhole(chunk, cursor);
                 }
 
                 break;
             default:
-                if (part == 0)
+                if (share.Part == 0)
                 {
                     cursor.Fill(SpecialElement());
                 }
@@ -162,25 +176,49 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 
     /// <summary>N-dimensional blocks, or runs of one axis: decode those that hold something selected, each straight or
     /// scattered into its place.</summary>
-    private void ReadBlocks(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, int part, int parts)
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="cursor">What is selected.</param>
+    /// <param name="blockShape">Elements of a block along each axis.</param>
+    /// <param name="share">Which of them.</param>
+    /// <param name="wanted">How many the cache left over, if it was asked; else -1.</param>
+    private void ReadBlocks(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, in Share share, int wanted)
     {
-        int rank = array.Rank;
-        int total = cursor.FindBlocks(blockShape);
-        int from = (int)((long)total * part / parts);
-        int to = (int)((long)total * (part + 1) / parts);
-        Span<int> needed = _source.Need(to - from);
-        for (int i = 0; i < needed.Length; i++)
+        BlockCache? cache = array.Options.BlockCache;
+        if (cache is not null && array.CachedBlockShape is null)
         {
-            needed[i] = cursor.BlockNumber(from + i);
+            array.CachedBlockShape = blockShape.ToArray();
         }
 
+        bool isCached = cache is not null && blockShape.SequenceEqual(array.CachedBlockShape);
+        if (wanted < 0 || !isCached)
+        {
+            int total = cursor.FindBlocks(blockShape);
+            wanted = 0;
+            for (int i = share.From(total); i < share.To(total); i++)
+            {
+                Want(wanted++, i);
+            }
+        }
+
+        Span<int> needed = _source.Need(wanted);
+        for (int i = 0; i < needed.Length; i++)
+        {
+            needed[i] = cursor.BlockNumber(_wanted[i]);
+        }
+
+        int rank = array.Rank;
         Span<long> blockStrides = stackalloc long[rank];
         GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
         BlockPlacement placement = new() { Shape = stackalloc long[rank], BlockStrides = stackalloc long[rank], Strides = stackalloc long[rank] };
         for (int i = 0; i < needed.Length; i++)
         {
-            cursor.SelectBlock(from + i);
-            if (_source.Head.Kind == ChunkKind.Blocks && cursor.TryPlace(blockStrides, ref placement))
+            cursor.SelectBlock(_wanted[i]);
+            if (isCached && !cursor.CoversPiece(blockShape) &&
+                cache!.Create(new BlockKey(array.Id, chunk.LinearIndex, needed[i]), share.Stamp, _source.Head.BlockBytes) is { } entry)
+            {
+                DecodeCached(chunk, cursor, i, cache, entry, blockStrides);
+            }
+            else if (_source.Head.Kind == ChunkKind.Blocks && cursor.TryPlace(blockStrides, ref placement))
             {
                 _source.DecodeInto(chunk, i, placement);
             }
@@ -191,8 +229,60 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         }
     }
 
+    private void DecodeCached(
+        in ChunkRef chunk, SelectionCursor cursor, int i, BlockCache cache, BlockCache.Entry entry, ReadOnlySpan<long> blockStrides)
+    {
+        bool isDecoded = false;
+        try
+        {
+            _source.Decode(chunk, i, entry.Memory);
+            isDecoded = true;
+            cursor.Move(entry.Memory, blockStrides, toPiece: false);
+        }
+        finally
+        {
+            cache.Return(entry, isDecoded);
+        }
+    }
+
+    /// <summary>Moves what the block cache has.</summary>
+    /// <returns>How many blocks are left to decode.</returns>
+    private int ServeCached(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, in Share share)
+    {
+        BlockCache cache = array.Options.BlockCache!;
+        Span<long> blockStrides = stackalloc long[array.Rank];
+        GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
+        int total = cursor.FindBlocks(blockShape);
+        int wanted = 0;
+        for (int i = share.From(total); i < share.To(total); i++)
+        {
+            if (cache.Rent(new BlockKey(array.Id, chunk.LinearIndex, cursor.BlockNumber(i)), share.Stamp) is not { } entry)
+            {
+                Want(wanted++, i);
+                continue;
+            }
+
+            cursor.SelectBlock(i);
+            cursor.Move(entry.Memory, blockStrides, toPiece: false);
+            cache.Return(entry);
+            _hits++;
+        }
+
+        return wanted;
+    }
+
+    private void Want(int at, int block)
+    {
+        if (at == _wanted.Length)
+        {
+            Array.Resize(ref _wanted, Math.Max(64, 2 * at));
+        }
+
+        _wanted[at] = block;
+    }
+
     /// <summary>Chunks in row-major order of several axes: a block is a run of elements that cuts across rows.</summary>
-    private void ReadRuns(in ChunkRef chunk, SelectionCursor cursor, int part, int parts)
+    private void ReadRuns(in ChunkRef chunk, SelectionCursor cursor, in Share share)
     {
         Span<long> strides = stackalloc long[array.Rank];
         if (cursor.TryGetBox(out byte* place, strides) && strides[^1] == array.ElementSize)
@@ -200,9 +290,9 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
             Span<long> start = stackalloc long[array.Rank];
             Span<long> shape = stackalloc long[array.Rank];
             cursor.GetBounds(start, shape);
-            ReadRuns(chunk, new RowBox { Start = start, Shape = shape, Destination = place, Strides = strides }, part, parts);
+            ReadRuns(chunk, new RowBox { Start = start, Shape = shape, Destination = place, Strides = strides }, share);
         }
-        else if (part == 0)
+        else if (share.Part == 0)
         {
             // Into their places in a buffer of the chunk: what is not needed of it is never touched.
             FrameHead head = _source.Head;
@@ -227,7 +317,7 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         }
     }
 
-    private void ReadRuns(in ChunkRef chunk, in RowBox box, int part, int parts)
+    private void ReadRuns(in ChunkRef chunk, in RowBox box, in Share share)
     {
         FrameHead head = _source.Head;
         int item = array.ElementSize;
@@ -242,8 +332,8 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
 
         int first = (int)(low / blockElements);
         int total = (int)(high / blockElements) - first + 1;
-        int from = (int)((long)total * part / parts);
-        int to = (int)((long)total * (part + 1) / parts);
+        int from = share.From(total);
+        int to = share.To(total);
         Span<int> needed = _source.Need(to - from);
         int count = 0;
         for (int block = first + from; block < first + to; block++)
@@ -462,5 +552,13 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         {
             _source.Fetch(chunk, offset + done, destination + done, (int)Math.Min(int.MaxValue, bytes - done));
         }
+    }
+
+    /// <summary>Which of a chunk's blocks to decode, and what was the case before the chunk was located.</summary>
+    private readonly record struct Share(int Part, int Parts, BlockStamp Stamp)
+    {
+        public int From(int total) => (int)((long)total * Part / Parts);
+
+        public int To(int total) => (int)((long)total * (Part + 1) / Parts);
     }
 }

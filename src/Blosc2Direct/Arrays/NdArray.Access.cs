@@ -149,10 +149,22 @@ public sealed unsafe partial class NdArray
             return default;
         }
 
-        ReadStatistics taken = HasDirectChunks
-            ? ReadJob.Run(_state, _readers, plan, memory, watch)
-            : RegionJob.Read(_state, plan, memory, watch);
-        ArrayMetrics.Count(taken);
+        ReadStatistics taken = default;
+        SpinWait wait = default;
+        while (true)
+        {
+            long structure = Node.StructureGeneration;
+            if ((structure & 1) == 0 && TryRead(plan, memory, watch, structure, ref taken))
+            {
+                break;
+            }
+
+            watch.Check();
+            CheckStillThere(plan);
+            wait.SpinOnce();
+        }
+
+        _state.Totals.Count(taken);
         return taken;
     }
 
@@ -176,7 +188,7 @@ public sealed unsafe partial class NdArray
         WriteStatistics taken = HasDirectChunks
             ? WriteJob.Run(_state, _readers, _writers, plan, memory, watch)
             : RegionJob.Write(_state, plan, memory, watch);
-        ArrayMetrics.Count(taken);
+        _state.Totals.Count(taken);
         return taken;
     }
 
@@ -217,16 +229,10 @@ public sealed unsafe partial class NdArray
 
         long[] after = [.. before];
         after[axis] = checked(before[axis] + box[axis]);
-        Node.Resize(after);
-        try
-        {
-            return Write(PlanBox(start, box, after), source, sourceBytes, converter);
-        }
-        catch
-        {
-            Node.Resize(before);
-            throw;
-        }
+        using IArrayGrowth growth = Node.BeginGrow(after);
+        WriteStatistics taken = Write(PlanBox(start, box, after), source, sourceBytes, converter);
+        growth.Commit();
+        return taken;
     }
 
     /// <summary>Memory that holds a plan's elements in row-major order.</summary>
@@ -242,6 +248,35 @@ public sealed unsafe partial class NdArray
         view.Strides = new long[plan.ResultShape.Length];
         GridMath.PackedStrides(plan.ResultShape, view.MemoryBytes, view.Strides);
         return view;
+    }
+
+    /// <summary>Reads once; false if the array was reshaped meanwhile.</summary>
+    private bool TryRead(SelectionPlan plan, in ElementMemory memory, JobWatch watch, long structure, ref ReadStatistics taken)
+    {
+        try
+        {
+            taken += HasDirectChunks ? ReadJob.Run(_state, _readers, plan, memory, watch) : RegionJob.Read(_state, plan, memory, watch);
+        }
+        catch (Blosc2DirectException) when (Node.StructureGeneration != structure)
+        {
+            return false;
+        }
+
+        return Node.StructureGeneration == structure;
+    }
+
+    /// <exception cref="ArrayResizedException">The array shrank below what the plan was made for.</exception>
+    private void CheckStillThere(SelectionPlan plan)
+    {
+        ReadOnlySpan<long> now = Shape.AsSpan();
+        for (int axis = 0; axis < now.Length; axis++)
+        {
+            if (now[axis] < plan.ArrayShape[axis])
+            {
+                throw Located(
+                    new ArrayResizedException($"Axis {axis} shrank from {plan.ArrayShape[axis]} to {now[axis]} elements while it was read"), default);
+            }
+        }
     }
 
     private SelectionPlan PlanBox(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<long> arrayShape)

@@ -48,6 +48,12 @@ public sealed unsafe partial class NdArray : IDisposable
     /// <summary>Whether chunks are read and written as encoded bytes, outside the store's own pipeline.</summary>
     public bool HasDirectChunks => _state.Encoding != ChunkEncoding.Foreign;
 
+    /// <summary>What all reads cost so far.</summary>
+    public ReadStatistics TotalRead => _state.Totals.Read;
+
+    /// <summary>What all writes cost so far.</summary>
+    public WriteStatistics TotalWritten => _state.Totals.Written;
+
     /// <summary>The stored chunks, in row-major order of their coordinates.</summary>
     public IEnumerable<ChunkInfo> Chunks => _state.Node.EnumerateChunks();
 
@@ -139,6 +145,7 @@ public sealed unsafe partial class NdArray : IDisposable
             _disposed = true;
             _readers.Dispose();
             _writers.Dispose();
+            _state.Options.BlockCache?.Forget(_state.Id);
             Node.Dispose();
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Blosc2Direct.Arrays.Selections;
 
 namespace Blosc2Direct.Arrays;
@@ -44,6 +45,7 @@ internal sealed class ReadJob : ISharedWork
     public void Join()
     {
         ChunkReader reader = _readers.Rent();
+        long waited = LockClock.Ticks;
         try
         {
             SelectionCursor cursor = _plan.Begin(reader.Cursors, _memory);
@@ -60,7 +62,7 @@ internal sealed class ReadJob : ISharedWork
         }
         finally
         {
-            ReadStatistics taken = reader.TakeStatistics();
+            ReadStatistics taken = reader.TakeStatistics() with { LockWait = Stopwatch.GetElapsedTime(waited, LockClock.Ticks) };
             _readers.Return(reader);
             lock (_gate)
             {
@@ -71,16 +73,36 @@ internal sealed class ReadJob : ISharedWork
 
     public void Stop() => Interlocked.Exchange(ref _next, long.MaxValue / 2);
 
+    /// <summary>Reads a piece, again as often as its chunk was written meanwhile.</summary>
     private void Read(ChunkReader reader, SelectionCursor cursor, int part)
     {
-        try
+        SpinWait wait = default;
+        while (true)
         {
-            reader.Read(cursor, part, _parts);
-        }
-        catch (Blosc2DirectException error)
-        {
-            _array.Locate(error, cursor.Chunk);
-            throw;
+            long generation = _array.Node.GetGeneration(cursor.Chunk);
+            if ((generation & 1) != 0)
+            {
+                _watch.Check();
+                wait.SpinOnce();
+                continue;
+            }
+
+            try
+            {
+                reader.Read(cursor, part, _parts, generation);
+                if (_array.Node.GetGeneration(cursor.Chunk) == generation)
+                {
+                    return;
+                }
+            }
+            catch (Blosc2DirectException error)
+            {
+                if (_array.Node.GetGeneration(cursor.Chunk) == generation)
+                {
+                    _array.Locate(error, cursor.Chunk);
+                    throw;
+                }
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-using Blosc2Direct.Arrays.Conversion;
+using System.Diagnostics;
 using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Storage;
 
@@ -12,6 +12,7 @@ internal static unsafe class RegionJob
     {
         IRegionAccess regions = Regions(array);
         long calls = 0;
+        long waited = LockClock.Ticks;
         Span<long> start = stackalloc long[array.Rank];
         Span<long> shape = stackalloc long[array.Rank];
         if (IsPackedBox(plan, memory, start, shape))
@@ -27,7 +28,7 @@ internal static unsafe class RegionJob
                 calls++;
             }
 
-            return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls);
+            return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls, LockWait: Waited(waited));
         }
 
         using CursorSet cursors = new();
@@ -51,13 +52,14 @@ internal static unsafe class RegionJob
             watch.Done(1);
         }
 
-        return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls);
+        return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls, LockWait: Waited(waited));
     }
 
     public static WriteStatistics Write(ArrayState array, SelectionPlan plan, in ElementMemory memory, JobWatch watch)
     {
         IRegionAccess regions = Regions(array);
         long calls = 0;
+        long waited = LockClock.Ticks;
         Span<long> start = stackalloc long[array.Rank];
         Span<long> shape = stackalloc long[array.Rank];
         if (IsPackedBox(plan, memory, start, shape))
@@ -73,7 +75,7 @@ internal static unsafe class RegionJob
                 calls++;
             }
 
-            return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls);
+            return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls, LockWait: Waited(waited));
         }
 
         using CursorSet cursors = new();
@@ -102,7 +104,7 @@ internal static unsafe class RegionJob
             watch.Done(1);
         }
 
-        return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls);
+        return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls, LockWait: Waited(waited));
     }
 
     /// <summary>A buffer for a cell's bounds, which become places in the array. The piece is where the cell's first element
@@ -123,6 +125,8 @@ internal static unsafe class RegionJob
 
         return new Span<byte>(first, bytes);
     }
+
+    private static TimeSpan Waited(long before) => Stopwatch.GetElapsedTime(before, LockClock.Ticks);
 
     private static bool IsPackedBox(SelectionPlan plan, in ElementMemory memory, Span<long> start, Span<long> shape)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Blosc2Direct.Arrays.Selections;
 
@@ -65,6 +66,7 @@ internal sealed class WriteJob : ISharedWork
     public void Join()
     {
         ChunkWriter writer = _writers.Rent();
+        long waited = LockClock.Ticks;
         try
         {
             SelectionCursor cursor = _plan.Begin(writer.Cursors, _memory);
@@ -78,7 +80,7 @@ internal sealed class WriteJob : ISharedWork
         }
         finally
         {
-            WriteStatistics taken = writer.TakeStatistics();
+            WriteStatistics taken = writer.TakeStatistics() with { LockWait = Stopwatch.GetElapsedTime(waited, LockClock.Ticks) };
             _writers.Return(writer);
             lock (_order)
             {

@@ -64,6 +64,9 @@ public sealed class ChunkMissingException(string message) : StorageException(mes
 /// <summary>A chunk was written anew, or its array reshaped, between being located and being read: locate it again.</summary>
 public sealed class ChunkMovedException(string message) : StorageException(message);
 
+/// <summary>An array shrank while a part of it was being read that is no longer there.</summary>
+public sealed class ArrayResizedException(string message) : StorageException(message);
+
 /// <summary>Data cannot be decoded because a filter is not installed.</summary>
 public sealed class FilterUnavailableException(string message, Exception? inner = null) : StorageException(message, inner)
 {
