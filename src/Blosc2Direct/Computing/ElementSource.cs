@@ -8,7 +8,7 @@ namespace Blosc2Direct.Computing;
 
 /// <summary>An array whose boxes are read as numbers of one type, in the machine's byte order. Any number of threads may read at
 /// once; each read has one thread.</summary>
-internal sealed unsafe class ElementSource : IPieceSource, IPieceReader
+internal sealed unsafe class ElementSource : INumberSource, IPieceReader
 {
     private readonly NdArray _array;
     private readonly IElementConverter? _converter;
@@ -48,6 +48,8 @@ internal sealed unsafe class ElementSource : IPieceSource, IPieceReader
     public long[] Shape { get; }
 
     public long[]? Unit { get; }
+
+    public int ItemBytes => Type.Size();
 
     public int ScratchBytes => 0;
 

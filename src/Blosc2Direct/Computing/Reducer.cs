@@ -13,7 +13,7 @@ internal static unsafe class Reducer
     /// <param name="options">How.</param>
     /// <param name="cancellation">Stops between pieces.</param>
     public static ComputedArray Run(
-        IPieceSource source, ReductionKind kind, int[]? axes, ReductionOptions? options, CancellationToken cancellation)
+        INumberSource source, ReductionKind kind, int[]? axes, ReductionOptions? options, CancellationToken cancellation)
     {
         options ??= ReductionOptions.Default;
         bool[] reduced = Normalize(axes, source.Shape.Length);
@@ -45,7 +45,7 @@ internal static unsafe class Reducer
     }
 
     /// <summary>All statistics of a source, in one pass.</summary>
-    public static ArrayStatistics Statistics(IPieceSource source, ReductionOptions? options, CancellationToken cancellation)
+    public static ArrayStatistics Statistics(INumberSource source, ReductionOptions? options, CancellationToken cancellation)
     {
         options ??= ReductionOptions.Default;
         return source.Type.Dispatch<StatisticsMaker, ArrayStatistics>(new StatisticsMaker(source, options, cancellation));
@@ -105,7 +105,7 @@ internal static unsafe class Reducer
         }
     }
 
-    private readonly struct StatisticsMaker(IPieceSource source, ReductionOptions options, CancellationToken cancellation)
+    private readonly struct StatisticsMaker(INumberSource source, ReductionOptions options, CancellationToken cancellation)
         : INumericVisitor<ArrayStatistics>
     {
         public ArrayStatistics Visit<T>()

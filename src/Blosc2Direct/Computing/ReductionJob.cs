@@ -13,7 +13,7 @@ internal sealed unsafe class ReductionJob : IDisposable
     // A run of a contiguous array that is worth a request of its own.
     private const int RunBytes = 16 << 10;
 
-    private readonly IPieceSource _source;
+    private readonly INumberSource _source;
     private readonly Reduction _reduction;
     private readonly bool[] _reduced;
     private readonly ComputingOptions _options;
@@ -23,14 +23,14 @@ internal sealed unsafe class ReductionJob : IDisposable
     private long _doneBytes;
 
     private ReductionJob(
-        IPieceSource source, Reduction reduction, bool[] reduced, ComputingOptions options, CancellationToken cancellation)
+        INumberSource source, Reduction reduction, bool[] reduced, ComputingOptions options, CancellationToken cancellation)
     {
         _source = source;
         _reduction = reduction;
         _reduced = reduced;
         _options = options;
         _cancellation = cancellation;
-        _totalBytes = GridMath.Volume<long>(source.Shape) * source.Type.Size();
+        _totalBytes = GridMath.Volume<long>(source.Shape) * source.ItemBytes;
     }
 
     /// <summary>Reduces.</summary>
@@ -41,7 +41,7 @@ internal sealed unsafe class ReductionJob : IDisposable
     /// <param name="results">Receives the results, packed, over the axes that stay.</param>
     /// <param name="cancellation">Stops between pieces.</param>
     public static void Run(
-        IPieceSource source, Reduction reduction, bool[] reduced, ComputingOptions options, byte* results,
+        INumberSource source, Reduction reduction, bool[] reduced, ComputingOptions options, byte* results,
         CancellationToken cancellation)
     {
         using ReductionJob job = new(source, reduction, reduced, options, cancellation);
@@ -126,7 +126,7 @@ internal sealed unsafe class ReductionJob : IDisposable
     private long[] Run(long[] shape)
     {
         long[] run = new long[shape.Length];
-        long room = RunBytes / _source.Type.Size();
+        long room = RunBytes / _source.ItemBytes;
         for (int axis = run.Length - 1; axis >= 0; axis--)
         {
             run[axis] = Math.Clamp(room, 1, Math.Max(1, shape[axis]));
@@ -146,7 +146,7 @@ internal sealed unsafe class ReductionJob : IDisposable
             states *= _reduced[axis] ? 1 : tile[axis];
         }
 
-        return (long)Math.Min((elements * (_source.Type.Size() + _source.ScratchBytes)) + (states * _reduction.StateBytes), long.MaxValue / 4);
+        return (long)Math.Min((elements * (_source.ItemBytes + _source.ScratchBytes)) + (states * _reduction.StateBytes), long.MaxValue / 4);
     }
 
     private long[] Kept(long[] shape)
@@ -188,7 +188,7 @@ internal sealed unsafe class ReductionJob : IDisposable
             _reduction.Merge(place, from, row);
         }
 
-        _doneBytes += piece.Count * _source.Type.Size();
+        _doneBytes += piece.Count * _source.ItemBytes;
         _options.Progress?.Report(new ComputingProgress(_doneBytes, _totalBytes));
     }
 
@@ -208,12 +208,12 @@ internal sealed unsafe class ReductionJob : IDisposable
 
         public void Produce(Box item, Partial slot)
         {
-            byte* elements = _elements.Reserve(item.Count * job._source.Type.Size());
+            byte* elements = _elements.Reserve(item.Count * job._source.ItemBytes);
             _reader.Read(item, elements);
             long states = _groups.Set(item.Shape);
             byte* place = slot.States.Reserve(states * job._reduction.StateBytes);
             job._reduction.Clear(place, states);
-            _groups.Reduce(job._reduction, elements, job._source.Type.Size(), place);
+            _groups.Reduce(job._reduction, elements, job._source.ItemBytes, place);
         }
 
         public void Dispose()
