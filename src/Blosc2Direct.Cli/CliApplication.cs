@@ -58,6 +58,8 @@ internal static class CliApplication
         root.Subcommands.Add(InfoCommand.Create(context));
         root.Subcommands.Add(ChunksCommand.Create(context));
         root.Subcommands.Add(CatCommand.Create(context));
+        root.Subcommands.Add(ExportCommand.Create(context));
+        root.Subcommands.Add(ImportCommand.Create(context));
         root.Subcommands.Add(RepackCommand.Create(context));
         root.Subcommands.Add(VerifyCommand.Create(context));
         root.Subcommands.Add(BenchCommand.Create(context));

@@ -12,6 +12,12 @@ internal sealed record CliHost
     /// <summary>Standard error: errors, progress, notes.</summary>
     internal required TextWriter Error { get; init; }
 
+    /// <summary>Standard output as bytes, for data rather than results; whoever opens it flushes <see cref="Out"/> first.</summary>
+    internal Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
+    /// <summary>Standard input as bytes.</summary>
+    internal Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Whether results may carry colours.</summary>
     internal bool Color { get; init; }
 

@@ -19,6 +19,8 @@ internal sealed record ErrorDetail(string Kind, string Message);
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(ErrorResult))]
+[JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(ChunksResult))]
 [JsonSerializable(typeof(RepackResult))]

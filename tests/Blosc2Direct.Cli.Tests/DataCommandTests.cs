@@ -68,9 +68,8 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("-100:100", new long[] { 0, 0 }, new long[] { 5, 7 }, new[] { true, true })]
     public void Selections_are_those_of_numpy(string text, long[] start, long[] count, bool[] kept)
     {
-        Selection.Resolve(text, [5, 7], out long[] actualStart, out long[] actualCount, out bool[] actualKept);
-        Assert.Equal((start, count, kept), (actualStart, actualCount, actualKept), (a, b) =>
-            a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2) && a.Item3.SequenceEqual(b.Item3));
+        AxisPick[] picks = SelectionText.Resolve(text, [5, 7]);
+        Assert.Equal(start.Select((s, axis) => new AxisPick(s, 1, count[axis], kept[axis])), picks);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Blosc2Direct.Arrays;
-using Blosc2Direct.Arrays.PyTables;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Storage;
 
@@ -10,7 +8,6 @@ namespace Blosc2Direct.Cli.Commands;
 internal static class CatCommand
 {
     private const long PieceBytes = 1 << 20;
-    private const long MaxSlabBytes = 64 << 20;
 
     /// <summary>Creates the command.</summary>
     internal static Command Create(CommandContext context)
@@ -27,42 +24,31 @@ internal static class CatCommand
     private static int Run(CommandContext context, string file, string pathText, bool json)
     {
         using IStorage storage = FileArgument.OpenRead(file);
-        (string path, string? selection) = storage.Root.Contains(pathText) ? (pathText, null) : Selection.Split(pathText);
-        using IArrayNode node = storage.Root.OpenArray(path);
-        ArraySpec spec = node.Spec;
-        long[] start = [], count = [];
-        bool[] kept = [];
-        if (!spec.IsNull)
-        {
-            Selection.Resolve(selection, spec.Shape, out start, out count, out kept);
-        }
-
-        long[] shape = [.. count.Where((_, axis) => kept[axis])];
+        using DatasetSelection selection = DatasetSelection.Open(storage, pathText);
+        ArraySpec spec = selection.Spec;
         IValueWriter writer = json
-            ? new JsonValueWriter(context.Host.Out, node.Path, spec.Type, shape, spec.IsNull)
-            : new TextValueWriter(context.Host.Out, spec.Type, spec.Type is VariableLengthType ? [.. shape, 1] : shape); // rows of PyTables
+            ? new JsonValueWriter(context.Host.Out, selection.Node.Path, spec.Type, selection.Shape, spec.IsNull)
+            : new TextValueWriter(context.Host.Out, spec.Type, spec.Type is VariableLengthType ? [.. selection.Shape, 1] : selection.Shape); // rows of PyTables
         writer.Begin();
-        if (!spec.IsNull && Array.IndexOf(count, 0) < 0)
+        if (selection.Length > 0)
         {
-            WriteValues(context, node, spec, start, count, writer);
+            WriteValues(context, selection, writer);
         }
 
         writer.End();
         return ExitCode.Good;
     }
 
-    private static void WriteValues(
-        CommandContext context, IArrayNode node, ArraySpec spec, long[] start, long[] count, IValueWriter writer)
+    private static void WriteValues(CommandContext context, DatasetSelection selection, IValueWriter writer)
     {
-        using NdArray? array = spec.Type.IsFlat ? new NdArray(node) : null;
-        using VLStringArray? texts = OpenTexts(node);
+        int size = selection.Spec.Type.Size;
         byte[] buffer = [];
-        foreach ((long[] at, long[] lengths) in Pieces(spec, start, count))
+        foreach ((long[] start, long[] count) in selection.Pieces(PieceBytes))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            if (array is null)
+            if (!selection.Spec.Type.IsFlat)
             {
-                foreach (object? value in ReadObjects(node, texts, at, lengths))
+                foreach (object? value in selection.ReadObjects(start, count))
                 {
                     writer.Write(value);
                 }
@@ -70,90 +56,16 @@ internal static class CatCommand
                 continue;
             }
 
-            int bytes = checked((int)(lengths.Aggregate(1L, (a, b) => a * b) * spec.Type.Size));
+            int bytes = checked((int)(count.Aggregate(1L, (a, b) => a * b) * size));
             if (buffer.Length < bytes)
             {
                 buffer = new byte[bytes];
             }
 
-            array.Read(at, lengths, buffer.AsSpan(0, bytes));
-            for (int i = 0; i < bytes; i += spec.Type.Size)
+            selection.Read(start, count, buffer.AsSpan(0, bytes));
+            for (int i = 0; i < bytes; i += size)
             {
-                writer.Write(buffer.AsSpan(i, spec.Type.Size));
-            }
-        }
-    }
-
-    private static object?[] ReadObjects(IArrayNode node, VLStringArray? texts, long[] start, long[] count)
-    {
-        try
-        {
-            if (texts is not null)
-            {
-                return texts.Read(start[0], count[0]);
-            }
-        }
-        catch (ElementValueException)
-        {
-            // Some bytes are no text: they are shown as numbers.
-        }
-
-        return (node.Regions ?? throw new ElementTypeException($"The values of '{node.Path}' cannot be read.")).ReadObjects(start, count);
-    }
-
-    // PyTables keeps texts as sequences of numbers.
-    private static VLStringArray? OpenTexts(IArrayNode node) =>
-        PyTablesInfo.Read(node) is { PseudoAtom: PseudoAtom.Unicode or PseudoAtom.Bytes } ? node.Storage.Root.OpenVLStringArray(node.Path) : null;
-
-    // Boxes in row-major order: as many rows as a chunk is high, so that few chunks are decoded twice, else small ones.
-    private static IEnumerable<(long[] Start, long[] Count)> Pieces(ArraySpec spec, long[] start, long[] count)
-    {
-        int rank = count.Length, size = Math.Max(1, spec.Type.Size);
-        long budget = Math.Max(1, PieceBytes / size);
-        if (rank > 0 && !spec.ChunkShape.IsDefault)
-        {
-            double slab = spec.ChunkShape[0];
-            for (int axis = 1; axis < rank; axis++)
-            {
-                slab *= count[axis];
-            }
-
-            budget = slab * size <= MaxSlabBytes ? Math.Max(budget, (long)slab) : budget;
-        }
-
-        long[] tile = new long[rank];
-        for (int axis = rank - 1; axis >= 0; axis--)
-        {
-            tile[axis] = Math.Min(budget, count[axis]);
-            budget = tile[axis] == count[axis] ? Math.Max(1, budget / tile[axis]) : 1;
-        }
-
-        long[] at = new long[rank];
-        while (true)
-        {
-            long[] first = new long[rank], lengths = new long[rank];
-            for (int axis = 0; axis < rank; axis++)
-            {
-                first[axis] = start[axis] + at[axis];
-                lengths[axis] = Math.Min(tile[axis], count[axis] - at[axis]);
-            }
-
-            yield return (first, lengths);
-            int moving = rank - 1;
-            for (; moving >= 0; moving--)
-            {
-                at[moving] += tile[moving];
-                if (at[moving] < count[moving])
-                {
-                    break;
-                }
-
-                at[moving] = 0;
-            }
-
-            if (moving < 0)
-            {
-                yield break;
+                writer.Write(buffer.AsSpan(i, size));
             }
         }
     }

@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Blosc2Direct.Cli.Formats;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Cli.Output;
@@ -160,55 +160,33 @@ internal static class ElementFormatter
         BoolType => element[0] != 0,
         TimeType t => t.ToSeconds(element),
         ComplexType t => new Complex(
-            ToDouble(Float(t.Component, element)), ToDouble(Float(t.Component, element[t.Component.Size..]))),
+            ElementNumbers.ReadFloat(t.Component, element), ElementNumbers.ReadFloat(t.Component, element[t.Component.Size..])),
         EnumType t => EnumName(t, element),
-        FixedStringType t => Text(t, element),
+        FixedStringType t => Encoding.UTF8.GetString(FixedText.Trim(t, element)),
         _ => Convert.ToHexStringLower(element),
     };
 
     private static object Integer(IntegerType type, ReadOnlySpan<byte> element)
     {
-        Span<byte> wide = stackalloc byte[8];
-        byte high = type.Order == ByteOrder.BigEndian ? element[0] : element[type.Size - 1];
-        wide.Fill(type.IsSigned && high >= 0x80 ? (byte)0xff : (byte)0);
-        element[..type.Size].CopyTo(wide);
-        if (type.Order == ByteOrder.BigEndian)
-        {
-            wide[..type.Size].Reverse();
-        }
-
-        return type.IsSigned ? BinaryPrimitives.ReadInt64LittleEndian(wide) : BinaryPrimitives.ReadUInt64LittleEndian(wide);
+        long value = ElementNumbers.ReadInteger(type, element);
+        return type.IsSigned ? value : (ulong)value;
     }
 
+    // Of its own size, so that the shortest text that gives the same bits is written.
     private static object Float(FloatType type, ReadOnlySpan<byte> element)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        element[..type.Size].CopyTo(bytes);
-        if (type.Order == ByteOrder.BigEndian)
-        {
-            bytes[..type.Size].Reverse();
-        }
-
+        double value = ElementNumbers.ReadFloat(type, element);
         return type.Size switch
         {
-            2 => BinaryPrimitives.ReadHalfLittleEndian(bytes),
-            4 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+            2 => (Half)value,
+            4 => (float)value,
+            _ => value,
         };
     }
 
-    private static double ToDouble(object value) => value switch
-    {
-        Half v => (double)v,
-        float v => v,
-        double v => v,
-        _ => double.NaN,
-    };
-
     private static string EnumName(EnumType type, ReadOnlySpan<byte> element)
     {
-        object number = Integer(type.Base, element);
-        long value = number is ulong unsigned ? unchecked((long)unsigned) : (long)number;
+        long value = ElementNumbers.ReadInteger(type.Base, element);
         foreach (EnumMember member in type.Members)
         {
             if (member.Value == value)
@@ -218,18 +196,6 @@ internal static class ElementFormatter
         }
 
         return value.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private static string Text(FixedStringType type, ReadOnlySpan<byte> element)
-    {
-        int end = type.Padding == TextPadding.NullTerminated ? element.IndexOf((byte)0) : -1;
-        ReadOnlySpan<byte> text = end >= 0 ? element[..end] : element.TrimEnd((byte)0);
-        if (type.Padding == TextPadding.SpacePadded)
-        {
-            text = text.TrimEnd((byte)' ');
-        }
-
-        return Encoding.UTF8.GetString(text);
     }
 
     private static string ComplexText(Complex value) => string.Create(

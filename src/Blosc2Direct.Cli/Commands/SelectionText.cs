@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Blosc2Direct.Cli.Commands;
 
 /// <summary>A box of a dataset, written as numpy writes it without steps: PATH[10:20, 3, ..., -1].</summary>
-internal static class Selection
+internal static class SelectionText
 {
     /// <summary>Splits PATH[...] into path and selection.</summary>
     internal static (string Path, string? Selection) Split(string text)
@@ -15,18 +15,12 @@ internal static class Selection
     /// <summary>Resolves a selection in a shape.</summary>
     /// <param name="text">The part in brackets; null selects all.</param>
     /// <param name="shape">The dataset's shape.</param>
-    /// <param name="start">The first element.</param>
-    /// <param name="count">Elements along each axis.</param>
-    /// <param name="kept">Whether each axis remains in the result: a single index removes it.</param>
-    internal static void Resolve(string? text, IReadOnlyList<long> shape, out long[] start, out long[] count, out bool[] kept)
+    internal static AxisPick[] Resolve(string? text, IReadOnlyList<long> shape)
     {
-        start = new long[shape.Count];
-        count = [.. shape];
-        kept = new bool[shape.Count];
-        Array.Fill(kept, true);
+        AxisPick[] picks = [.. shape.Select(length => new AxisPick(0, 1, length, true))];
         if (string.IsNullOrWhiteSpace(text))
         {
-            return;
+            return picks;
         }
 
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
@@ -45,25 +39,22 @@ internal static class Selection
             }
 
             int axis = ellipsis >= 0 && i > ellipsis ? shape.Count - (parts.Length - i) : i;
-            ResolveAxis(parts[i], text, axis, shape[axis], out start[axis], out count[axis], out kept[axis]);
+            picks[axis] = ResolveAxis(parts[i], text, axis, shape[axis]);
         }
+
+        return picks;
     }
 
-    private static void ResolveAxis(string part, string text, int axis, long length, out long start, out long count, out bool kept)
+    private static AxisPick ResolveAxis(string part, string text, int axis, long length)
     {
         int colon = part.IndexOf(':');
-        kept = colon >= 0;
+        long start;
         if (colon < 0)
         {
             start = Number(part, text);
             start += start < 0 ? length : 0;
-            count = 1;
-            if (start < 0 || start >= length)
-            {
-                throw new UsageException($"index {part} of [{text}] is outside axis {axis} of length {length}");
-            }
-
-            return;
+            return start >= 0 && start < length ? new AxisPick(start, 1, 1, false)
+                : throw new UsageException($"index {part} of [{text}] is outside axis {axis} of length {length}");
         }
 
         string from = part[..colon].Trim(), to = part[(colon + 1)..].Trim();
@@ -74,7 +65,7 @@ internal static class Selection
 
         start = from.Length == 0 ? 0 : Clamp(Number(from, text), length);
         long stop = to.Length == 0 ? length : Clamp(Number(to, text), length);
-        count = Math.Max(0, stop - start);
+        return new AxisPick(start, 1, Math.Max(0, stop - start), true);
     }
 
     private static long Clamp(long value, long length) => Math.Clamp(value < 0 ? value + length : value, 0, length);
