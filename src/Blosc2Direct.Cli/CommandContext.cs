@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Blosc2Direct.Arrays;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Maintenance;
@@ -93,7 +94,7 @@ internal sealed class CommandContext(CliHost host, CancellationToken cancellatio
     {
         OperationCanceledException => (ExitCode.Cancelled, "stopped"),
         UsageException => (ExitCode.Usage, error.Message),
-        ObjectNotFoundException or ObjectKindException or NotChunkedException or ElementTypeException
+        SelectionException or ObjectNotFoundException or ObjectKindException or NotChunkedException or ElementTypeException
             => (ExitCode.Usage, OneLine(error)),
         CorruptChunkException or FilteredChunkException or UnsupportedCodecException or CodecLimitException
             => (ExitCode.FoundBad, OneLine(error)),

@@ -19,7 +19,15 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("g/matrix[..., 0]", "-100 -64 44 224")]
     [InlineData("g/matrix[2,3]", "125")]
     [InlineData("g/matrix[2:2]", "")]
+    [InlineData("g/matrix[::2, ::-3]", "-75 -96|189 96")]
+    [InlineData("g/matrix[::-1, 4]", "384 156 0 -84")]
+    [InlineData("g/matrix[[3,0,-1], ::5]", "224 429|-100 -75|224 429")]
+    [InlineData("g/matrix[[1,2],[0,5]]", "-64 21|44 189")]
+    [InlineData("g/matrix[[]]", "")]
     [InlineData("text", "\"one\" \"two \\\"2\\\"\"")]
+    [InlineData("text[::-1]", "\"two \\\"2\\\"\" \"one\"")]
+    [InlineData("text[[1,1]]", "\"two \\\"2\\\"\" \"two \\\"2\\\"\"")]
+    [InlineData("points[::-1]", "{x: NaN, name: \"\"} {x: 1.5, name: \"first\"}")]
     [InlineData("points", "{x: 1.5, name: \"first\"} {x: NaN, name: \"\"}")]
     public void Values_come_a_row_a_line(string selection, string expected)
     {
@@ -49,8 +57,10 @@ public sealed class DataCommandTests : IDisposable
     [Theory]
     [InlineData("g/matrix[9]")]
     [InlineData("g/matrix[0,0,0]")]
-    [InlineData("g/matrix[::2]")]
     [InlineData("g/matrix[x]")]
+    [InlineData("g/matrix[::0]")]
+    [InlineData("g/matrix[[0,9]]")]
+    [InlineData("g/matrix[...,0,...]")]
     [InlineData("no/such")]
     [InlineData("g")]
     public void What_is_not_there_is_a_usage_error_of_one_line(string selection)
@@ -59,6 +69,23 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal((ExitCode.Usage, ""), (run.Code, run.Out));
         Assert.StartsWith("b2d: ", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("gzip[::-1, ::-1]", 1, 500 * 40)]
+    [InlineData("gzip[250::-2, 3]", 2, 126)]
+    [InlineData("gzip[17::7, 1:38:3]", 3, 69 * 13)]
+    public void Steps_over_many_pieces_give_every_element_once_and_in_order(string selection, int which, int count)
+    {
+        int[] actual = [.. ToolRun.Of("cat", _sample.Path, selection).Out.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        int[] expected = which switch
+        {
+            1 => [.. Enumerable.Range(0, 20_000).Reverse()],
+            2 => [.. Enumerable.Range(0, 126).Select(i => ((250 - (2 * i)) * 40) + 3)],
+            _ => [.. Enumerable.Range(0, 69).SelectMany(i => Enumerable.Range(0, 13).Select(j => ((17 + (7 * i)) * 40) + 1 + (3 * j)))],
+        };
+        Assert.Equal((count, expected.Length), (actual.Length, count));
+        Assert.Equal(expected, actual);
     }
 
     [Theory]

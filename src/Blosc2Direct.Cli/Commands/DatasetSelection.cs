@@ -3,18 +3,6 @@ using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Cli.Commands;
 
-/// <summary>What a selection takes of one axis.</summary>
-/// <param name="First">The first index.</param>
-/// <param name="Step">From one index to the next.</param>
-/// <param name="Count">How many.</param>
-/// <param name="IsKept">Whether the axis remains in the result: a single index removes it.</param>
-/// <param name="List">The indices, where they are listed one by one.</param>
-internal readonly record struct AxisPick(long First, long Step, long Count, bool IsKept, long[]? List = null)
-{
-    /// <summary>The index of the n-th element taken.</summary>
-    internal long this[long n] => List is null ? First + (n * Step) : List[n];
-}
-
 /// <summary>A dataset, or what brackets behind its path select of it, read piece by piece.</summary>
 internal sealed class DatasetSelection : IDisposable
 {
@@ -91,15 +79,43 @@ internal sealed class DatasetSelection : IDisposable
     /// <param name="destination">Receives it packed in row-major order, as stored.</param>
     internal void Read(long[] start, long[] count, Span<byte> destination)
     {
-        long[] from = [.. start.Select((s, axis) => _axes[axis][s])];
-        (_array ?? throw NotFlat()).Read(from, count, destination);
+        NdArray array = _array ?? throw NotFlat();
+        if (_axes.All(a => a.IsRun))
+        {
+            array.Read(Indices(start), count, destination);
+        }
+        else
+        {
+            array.Read(Selection.Create([.. _axes.Select((a, axis) => a.Part(start[axis], count[axis]))]), destination);
+        }
     }
 
     /// <summary>Reads a box of a selection of elements of variable length.</summary>
     internal object?[] ReadObjects(long[] start, long[] count)
     {
         IRegionAccess regions = Node.Regions ?? throw NotFlat();
-        return regions.ReadObjects([.. start.Select((s, axis) => _axes[axis][s])], count);
+
+        // The store knows boxes: the last axes of which all indices follow each other are read at once.
+        int runs = _axes.Length;
+        while (runs > 0 && _axes[runs - 1].IsRun)
+        {
+            runs--;
+        }
+
+        if (runs == 0)
+        {
+            return regions.ReadObjects(Indices(start), count);
+        }
+
+        List<object?> values = [];
+        long[] single = [.. count.Select((n, axis) => axis < runs ? 1 : n)];
+        foreach ((long[] at, _) in Tiling.RowMajor(count[..runs], 1))
+        {
+            long[] from = [.. start.Select((s, axis) => s + (axis < runs ? at[axis] : 0))];
+            values.AddRange(regions.ReadObjects(Indices(from), single));
+        }
+
+        return [.. values];
     }
 
     /// <inheritdoc/>
@@ -108,6 +124,9 @@ internal sealed class DatasetSelection : IDisposable
         _array?.Dispose();
         Node.Dispose();
     }
+
+    // From places in the selection to indices of the dataset.
+    private long[] Indices(long[] places) => [.. places.Select((place, axis) => _axes[axis][place])];
 
     private ElementTypeException NotFlat() =>
         new($"The values of '{Node.Path}' ({ElementTypeText.Describe(Spec.Type)}) cannot be read as they are stored.");
@@ -121,8 +140,13 @@ internal sealed class DatasetSelection : IDisposable
             return (1, 0);
         }
 
-        long chunk = Spec.ChunkShape[axis], step = Math.Abs(pick.Step);
-        long rows = Math.Max(1, chunk / step);
-        return (rows, step == 1 && pick.Step > 0 ? pick.First % chunk : 0);
+        long chunk = Spec.ChunkShape[axis], rows = Math.Max(1, chunk / Math.Min(chunk, Math.Abs(pick.Step)));
+        long before = pick.Step switch
+        {
+            1 => pick.First % chunk,
+            -1 => chunk - 1 - (pick.First % chunk),
+            _ => 0,
+        };
+        return (rows, before);
     }
 }

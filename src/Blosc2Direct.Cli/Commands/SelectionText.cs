@@ -1,76 +1,114 @@
-using System.Globalization;
+using Blosc2Direct.Arrays;
 
 namespace Blosc2Direct.Cli.Commands;
 
-/// <summary>A box of a dataset, written as numpy writes it without steps: PATH[10:20, 3, ..., -1].</summary>
+/// <summary>What a selection takes of one axis.</summary>
+/// <param name="First">The first index.</param>
+/// <param name="Step">From one index to the next; negative walks backwards.</param>
+/// <param name="Count">How many.</param>
+/// <param name="IsKept">Whether the axis remains in the result: a single index removes it.</param>
+/// <param name="List">The indices, where they are listed one by one.</param>
+internal readonly record struct AxisPick(long First, long Step, long Count, bool IsKept, long[]? List = null)
+{
+    /// <summary>Whether the indices follow each other.</summary>
+    internal bool IsRun => List is null && (Step == 1 || Count <= 1);
+
+    /// <summary>The index of the n-th element taken.</summary>
+    internal long this[long n] => List is null ? First + (n * Step) : List[n];
+
+    /// <summary>A part of it.</summary>
+    internal AxisSelection Part(long start, long count)
+    {
+        if (List is not null)
+        {
+            return AxisSelection.Of(List[(int)start..(int)(start + count)]);
+        }
+
+        long first = this[start], last = this[start + count - 1];
+        long stop = Step > 0 ? last + 1 : last - 1;
+        return AxisSelection.Of(new Slice(first, stop < 0 ? null : stop, Step));
+    }
+}
+
+/// <summary>Selections behind the path of a dataset, as NumPy writes them: PATH[10:20, ::-2, [1, 5, 7], ..., -1].</summary>
 internal static class SelectionText
 {
     /// <summary>Splits PATH[...] into path and selection.</summary>
     internal static (string Path, string? Selection) Split(string text)
     {
-        int at = text.EndsWith(']') ? text.LastIndexOf('[') : -1;
-        return at <= 0 ? (text, null) : (text[..at], text[(at + 1)..^1]);
+        int depth = 0;
+        for (int at = text.EndsWith(']') ? text.Length - 1 : 0; at > 0; at--)
+        {
+            depth += text[at] switch { ']' => 1, '[' => -1, _ => 0 };
+            if (depth == 0)
+            {
+                return (text[..at], text[(at + 1)..^1]);
+            }
+        }
+
+        return (text, null);
     }
 
     /// <summary>Resolves a selection in a shape.</summary>
     /// <param name="text">The part in brackets; null selects all.</param>
     /// <param name="shape">The dataset's shape.</param>
+    /// <returns>What is taken of each axis.</returns>
+    /// <exception cref="SelectionException">It does not fit the shape.</exception>
     internal static AxisPick[] Resolve(string? text, IReadOnlyList<long> shape)
     {
-        AxisPick[] picks = [.. shape.Select(length => new AxisPick(0, 1, length, true))];
-        if (string.IsNullOrWhiteSpace(text))
+        List<AxisSelection> axes = [];
+        foreach (AxisSelection axis in Parse(text ?? ""))
         {
-            return picks;
+            axes.Add(axis);
         }
 
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        int ellipsis = Array.IndexOf(parts, "...");
-        int given = parts.Length - (ellipsis >= 0 ? 1 : 0);
-        if (given > shape.Count || (ellipsis >= 0 && Array.IndexOf(parts, "...", ellipsis + 1) >= 0))
+        int ellipsis = axes.FindIndex(a => a.Kind == AxisSelectionKind.Ellipsis);
+        int given = axes.Count - (ellipsis >= 0 ? 1 : 0), missing = shape.Count - given;
+        if (missing < 0 || axes.FindLastIndex(a => a.Kind == AxisSelectionKind.Ellipsis) != ellipsis)
         {
             throw new UsageException($"[{text}] has {given} indices, the dataset has rank {shape.Count}");
         }
 
-        for (int i = 0; i < parts.Length; i++)
+        int whole = ellipsis >= 0 ? ellipsis : axes.Count;
+        AxisPick[] picks = new AxisPick[shape.Count];
+        for (int axis = 0; axis < picks.Length; axis++)
         {
-            if (i == ellipsis)
-            {
-                continue;
-            }
-
-            int axis = ellipsis >= 0 && i > ellipsis ? shape.Count - (parts.Length - i) : i;
-            picks[axis] = ResolveAxis(parts[i], text, axis, shape[axis]);
+            int at = axis < whole ? axis : axis < whole + missing ? -1 : axis - missing + (ellipsis >= 0 ? 1 : 0);
+            picks[axis] = Pick(at < 0 ? AxisSelection.All : axes[at], axis, shape[axis]);
         }
 
         return picks;
     }
 
-    private static AxisPick ResolveAxis(string part, string text, int axis, long length)
+    private static Selection Parse(string text)
     {
-        int colon = part.IndexOf(':');
-        long start;
-        if (colon < 0)
+        try
         {
-            start = Number(part, text);
-            start += start < 0 ? length : 0;
-            return start >= 0 && start < length ? new AxisPick(start, 1, 1, false)
-                : throw new UsageException($"index {part} of [{text}] is outside axis {axis} of length {length}");
+            return Selection.Parse(text);
         }
-
-        string from = part[..colon].Trim(), to = part[(colon + 1)..].Trim();
-        if (to.Contains(':'))
+        catch (FormatException error)
         {
-            throw new UsageException($"[{text}] has a step, which is not supported");
+            throw new UsageException($"[{text}]: {error.Message}");
         }
-
-        start = from.Length == 0 ? 0 : Clamp(Number(from, text), length);
-        long stop = to.Length == 0 ? length : Clamp(Number(to, text), length);
-        return new AxisPick(start, 1, Math.Max(0, stop - start), true);
     }
 
-    private static long Clamp(long value, long length) => Math.Clamp(value < 0 ? value + length : value, 0, length);
+    private static AxisPick Pick(AxisSelection selection, int axis, long length)
+    {
+        switch (selection.Kind)
+        {
+            case AxisSelectionKind.Index or AxisSelectionKind.End:
+                return new AxisPick(selection.ResolveIndex(axis, length), 1, 1, false);
+            case AxisSelectionKind.List or AxisSelectionKind.Mask:
+                long[] given = selection.Kind == AxisSelectionKind.List ? selection.Indices : TrueIndices(selection.Mask, axis, length);
+                long[] list = Array.ConvertAll(given, index => AxisSelection.At(index).ResolveIndex(axis, length));
+                return new AxisPick(0, 1, list.Length, true, list);
+            default:
+                (long first, long step, long count) = selection.Slice.Resolve(length);
+                return new AxisPick(first, step, count, true);
+        }
+    }
 
-    private static long Number(string part, string text) =>
-        long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-            ? value : throw new UsageException($"'{part}' in [{text}] is not an index");
+    private static long[] TrueIndices(bool[] mask, int axis, long length) => mask.Length == length
+        ? [.. Enumerable.Range(0, mask.Length).Where(i => mask[i]).Select(i => (long)i)]
+        : throw SelectionException.WrongMask(axis, mask.Length, length);
 }
