@@ -1,4 +1,5 @@
 using Blosc2Direct.Arrays;
+using Blosc2Direct.Arrays.PyTables;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Cli.Commands;
@@ -9,6 +10,7 @@ internal sealed class DatasetSelection : IDisposable
     private const long MaxSlabBytes = 64 << 20;
     private readonly AxisPick[] _axes;
     private readonly NdArray? _array;
+    private readonly VLStringArray? _texts;
 
     private DatasetSelection(IArrayNode node, ArraySpec spec, AxisPick[] axes, string? text)
     {
@@ -20,6 +22,10 @@ internal sealed class DatasetSelection : IDisposable
         Shape = [.. axes.Where(a => a.IsKept).Select(a => a.Count)];
         Length = spec.IsNull ? 0 : Count.Aggregate(1L, (a, b) => checked(a * b));
         _array = spec.Type.IsFlat ? new NdArray(node) : null;
+
+        // PyTables keeps texts as sequences of numbers.
+        _texts = PyTablesInfo.Read(node) is { PseudoAtom: PseudoAtom.Unicode or PseudoAtom.Bytes }
+            ? node.Storage.Root.OpenVLStringArray(node.Path) : null;
     }
 
     /// <summary>The dataset.</summary>
@@ -93,8 +99,6 @@ internal sealed class DatasetSelection : IDisposable
     /// <summary>Reads a box of a selection of elements of variable length.</summary>
     internal object?[] ReadObjects(long[] start, long[] count)
     {
-        IRegionAccess regions = Node.Regions ?? throw NotFlat();
-
         // The store knows boxes: the last axes of which all indices follow each other are read at once.
         int runs = _axes.Length;
         while (runs > 0 && _axes[runs - 1].IsRun)
@@ -104,7 +108,7 @@ internal sealed class DatasetSelection : IDisposable
 
         if (runs == 0)
         {
-            return regions.ReadObjects(Indices(start), count);
+            return ReadBox(Indices(start), count);
         }
 
         List<object?> values = [];
@@ -112,7 +116,7 @@ internal sealed class DatasetSelection : IDisposable
         foreach ((long[] at, _) in Tiling.RowMajor(count[..runs], 1))
         {
             long[] from = [.. start.Select((s, axis) => s + (axis < runs ? at[axis] : 0))];
-            values.AddRange(regions.ReadObjects(Indices(from), single));
+            values.AddRange(ReadBox(Indices(from), single));
         }
 
         return [.. values];
@@ -122,7 +126,25 @@ internal sealed class DatasetSelection : IDisposable
     public void Dispose()
     {
         _array?.Dispose();
+        _texts?.Dispose();
         Node.Dispose();
+    }
+
+    private object?[] ReadBox(long[] start, long[] count)
+    {
+        try
+        {
+            if (_texts is not null)
+            {
+                return _texts.Read(start[0], count[0]);
+            }
+        }
+        catch (ElementValueException)
+        {
+            // Some bytes are no text: they are shown as numbers.
+        }
+
+        return (Node.Regions ?? throw NotFlat()).ReadObjects(start, count);
     }
 
     // From places in the selection to indices of the dataset.
