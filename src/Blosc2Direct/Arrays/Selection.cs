@@ -48,13 +48,13 @@ public abstract class Selection
             length = axis.Length == 1 ? length : axis.Length;
         }
 
-        return Points([length], coordinates);
+        return ShapedPoints([length], coordinates);
     }
 
     /// <summary>Elements by their coordinates; the result has the shape given.</summary>
     /// <param name="shape">The result's shape, as many elements as there are points.</param>
     /// <param name="coordinates">As for <see cref="Points(long[][])"/>, row-major in <paramref name="shape"/>.</param>
-    public static Selection Points(ReadOnlySpan<long> shape, params long[][] coordinates)
+    public static Selection ShapedPoints(ReadOnlySpan<long> shape, params long[][] coordinates)
     {
         ArgumentNullException.ThrowIfNull(coordinates);
         long length = GridMath.Volume(shape);

@@ -82,7 +82,7 @@ internal ref struct SelectionParser
         SkipSpaces();
         while (!Take(']'))
         {
-            if (Truth() is { } truth && indices.Count == 0)
+            if (indices.Count == 0 && Truth() is { } truth)
             {
                 mask.Add(truth);
             }
