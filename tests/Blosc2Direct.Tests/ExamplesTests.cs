@@ -10,7 +10,40 @@ public sealed class ExamplesTests
     public void The_quick_start_runs_and_says_what_it_should()
     {
         using TemporaryFolder folder = new();
-        ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "QuickStart.dll")])
+        Assert.Equal("10 frames, first value 300, 4 blocks decoded", Run("QuickStart.dll", folder));
+        Assert.True(File.Exists(folder.File("run42.h5")));
+    }
+
+    [Fact]
+    public void The_example_of_selections_runs_and_says_what_it_should()
+    {
+        using TemporaryFolder folder = new();
+        string[] expected =
+        [
+            "10x80 40x3x2 3x60x2", "4723 83 187203: 3 of 96 blocks decoded", "0 20 0", "10 191999", "axis 0: 40 of 40",
+        ];
+        Assert.Equal(expected, Run("Selections.dll", folder).Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void The_readme_shows_the_quick_start_to_the_letter()
+    {
+        string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
+        string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "QuickStart", "Program.cs"));
+        Assert.Contains($"```csharp\n{program}```", readme, StringComparison.Ordinal);
+    }
+    [Fact]
+    public void The_page_on_selections_shows_its_example_to_the_letter()
+    {
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "selections.md"));
+        string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "Selections", "Program.cs"));
+        Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs an example to its end; returns what it prints.</summary>
+    private static string Run(string program, TemporaryFolder folder)
+    {
+        ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, program)])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
@@ -21,15 +54,6 @@ public sealed class ExamplesTests
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal("", error);
-        Assert.Equal("10 frames, first value 300, 4 blocks decoded", output.Trim());
-        Assert.True(File.Exists(folder.File("run42.h5")));
-    }
-
-    [Fact]
-    public void The_readme_shows_the_quick_start_to_the_letter()
-    {
-        string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
-        string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "QuickStart", "Program.cs"));
-        Assert.Contains($"```csharp\n{program}```", readme, StringComparison.Ordinal);
+        return output.Trim();
     }
 }

@@ -2,153 +2,135 @@ using Blosc2Direct.Arrays;
 
 namespace Blosc2Direct.Tests.Arrays.Selections;
 
-/// <summary>A random selection, and the elements that it means, one by one: slow, and too simple to be wrong.</summary>
-internal sealed class SelectionModel
+/// <summary>Sorts of selections that the tests draw from.</summary>
+internal enum SelectionSort
 {
-    private SelectionModel(Selection selection, string text, long[] shape, long[] elements)
+    Slices,
+    Steps,
+    Reversed,
+    Lists,
+    Masks,
+    Mixed,
+    Points,
+    FullMask,
+}
+
+/// <summary>A selection and, element by element, what it means.</summary>
+/// <param name="Selection">As the library takes it.</param>
+/// <param name="Shape">The shape of the result.</param>
+/// <param name="Elements">The row-major number in the array of each element of the result.</param>
+/// <param name="Text">What it is, for messages.</param>
+internal sealed record SelectionModel(Selection Selection, long[] Shape, long[] Elements, string Text)
+{
+    public static readonly SelectionSort[] Sorts = Enum.GetValues<SelectionSort>();
+
+    /// <summary>A random selection of any sort.</summary>
+    public static SelectionModel Random(Random random, long[] shape) =>
+        Random(random, shape, random.Next(2) == 0 ? SelectionSort.Mixed : Sorts[random.Next(Sorts.Length)]);
+
+    /// <summary>A random selection of a sort.</summary>
+    public static SelectionModel Random(Random random, long[] shape, SelectionSort sort) => sort switch
     {
-        Selection = selection;
-        Text = text;
-        Shape = shape;
-        Elements = elements;
-    }
-
-    public Selection Selection { get; }
-
-    public string Text { get; }
-
-    /// <summary>The result's shape.</summary>
-    public long[] Shape { get; }
-
-    /// <summary>The row-major numbers of the elements selected, in the order of the result.</summary>
-    public long[] Elements { get; }
-
-    public static SelectionModel Random(Random random, long[] shape) => random.Next(6) switch
-    {
-        0 => Points(random, shape),
-        1 => Mask(random, shape),
-        _ => Axes(random, shape),
+        SelectionSort.Points => Points(random, shape),
+        SelectionSort.FullMask => FullMask(random, shape),
+        _ => Axes(random, shape, sort),
     };
 
-    private static SelectionModel Axes(Random random, long[] shape)
+    /// <summary>The coordinates of an element.</summary>
+    public static long[] Coordinates(long number, ReadOnlySpan<long> shape)
     {
-        AxisSelection[] axes = new AxisSelection[random.Next(shape.Length + 1)];
-        List<long[]> picked = [];
+        long[] at = new long[shape.Length];
+        GridMath.Unravel(number, shape, at);
+        return at;
+    }
+
+    private static SelectionModel Axes(Random random, long[] shape, SelectionSort sort)
+    {
+        // axes that are not mentioned are taken whole
+        int mentioned = sort == SelectionSort.Mixed && random.Next(4) == 0 ? random.Next(shape.Length + 1) : shape.Length;
+        AxisSelection[] axes = new AxisSelection[mentioned];
         List<long> result = [];
-        List<string> text = [];
+        long[] numbers = [0];
         for (int axis = 0; axis < shape.Length; axis++)
         {
-            (AxisSelection selection, long[] indices, bool kept) = axis < axes.Length
-                ? Axis(random, shape[axis])
-                : (AxisSelection.All, Range(shape[axis]), true);
-            if (axis < axes.Length)
+            (AxisSelection selection, long[] indices, bool kept) = axis < mentioned
+                ? Axis(random, shape[axis], sort)
+                : (AxisSelection.All, Walk(0, shape[axis], 1), true);
+            if (axis < mentioned)
             {
                 axes[axis] = selection;
             }
 
-            picked.Add(indices);
-            text.Add(kept ? $"[{string.Join(' ', indices)}]" : $"{indices[0]}");
+            numbers = [.. numbers.SelectMany(number => indices.Select(index => (number * shape[axis]) + index))];
             if (kept)
             {
                 result.Add(indices.Length);
             }
         }
 
-        long[] elements = [0];
-        for (int axis = 0; axis < shape.Length; axis++)
-        {
-            elements = [.. elements.SelectMany(e => picked[axis].Select(i => (e * shape[axis]) + i))];
-        }
-
-        return new SelectionModel(Selection.Create(axes), string.Join(", ", text), [.. result], elements);
+        return new SelectionModel(Selection.Create(axes), [.. result], numbers, $"[{string.Join(", ", axes)}]");
     }
 
-    private static (AxisSelection Selection, long[] Indices, bool Kept) Axis(Random random, long length)
+    private static (AxisSelection Axis, long[] Indices, bool IsKept) Axis(Random random, long length, SelectionSort sort)
     {
-        int extent = (int)length;
-        switch (random.Next(length == 0 ? 3 : 7))
+        if (sort == SelectionSort.Mixed)
         {
-            case 0:
-                return (AxisSelection.All, Range(length), true);
-            case 1 or 2:
-                long?[] bounds = [random.Next(4) == 0 ? null : random.Next(-extent - 3, extent + 4), random.Next(4) == 0 ? null : random.Next(-extent - 3, extent + 4)];
-                long step = random.Next(3) == 0 ? random.Next(-5, 0) : random.Next(1, 6);
-                return (new Slice(bounds[0], bounds[1], step), Sliced(bounds[0], bounds[1], step, length), true);
-            case 3:
-                int low = random.Next(extent + 1);
-                int high = random.Next(low, extent + 1);
-                return (low..high, [.. Range(length).Skip(low).Take(high - low)], true);
-            case 4:
-                long[] list = [.. Enumerable.Range(0, random.Next(2 * extent)).Select(_ => (long)random.Next(-extent, extent))];
-                if (random.Next(2) == 0)
+            sort = (SelectionSort)random.Next((int)SelectionSort.Mixed);
+            if (length > 0 && random.Next(4) == 0)
+            {
+                long index = random.NextInt64(length);
+                return (random.Next(2) == 0 ? index : index - length, [index], false);
+            }
+        }
+
+        switch (sort)
+        {
+            case SelectionSort.Lists:
+                long[] list = new long[length == 0 ? 0 : random.Next(1, 9)];
+                for (int i = 0; i < list.Length; i++)
                 {
-                    list = [.. list.Where(i => i >= 0).Distinct().Order()];
+                    list[i] = random.NextInt64(-length, length);
                 }
 
-                return (list, [.. list.Select(i => i < 0 ? i + length : i)], true);
-            case 5:
-                bool[] mask = [.. Enumerable.Range(0, extent).Select(_ => random.Next(3) == 0)];
-                return (mask, [.. Range(length).Where(i => mask[i])], true);
+                return (list, Array.ConvertAll(list, index => index < 0 ? index + length : index), true);
+            case SelectionSort.Masks:
+                double share = random.NextDouble();
+                bool[] mask = [.. Enumerable.Range(0, (int)length).Select(_ => random.NextDouble() < share)];
+                return (mask, [.. Enumerable.Range(0, (int)length).Where(i => mask[i]).Select(i => (long)i)], true);
             default:
-                int index = random.Next(-extent, extent);
-                return (index, [index < 0 ? index + length : index], false);
+                long step = sort == SelectionSort.Slices ? 1 : random.NextInt64(1, Math.Max(2, length / 2));
+                return SliceOf(random, length, sort == SelectionSort.Reversed ? -step : step);
         }
     }
 
-    private static SelectionModel Points(Random random, long[] shape)
+    private static (AxisSelection Axis, long[] Indices, bool IsKept) SliceOf(Random random, long length, long step)
     {
-        int count = shape.Contains(0) ? 0 : random.Next(60);
-        long[][] coordinates = [.. shape.Select(length =>
-            Enumerable.Range(0, count > 1 && random.Next(5) == 0 ? 1 : count).Select(_ => (long)random.Next(-(int)length, (int)length)).ToArray())];
-        if (count > 1 && coordinates.All(c => c.Length == 1))
+        long? Bound() => random.Next(5) == 0 ? null : random.NextInt64(-length - 3, length + 4);
+        if (random.Next(3) == 0)
         {
-            count = 1;
+            (long? start, long? stop) = (Bound(), Bound());
+            return (new Slice(start, stop, step), Sliced(start, stop, step, length), true);
         }
 
-        long[] elements = new long[count];
-        for (int i = 0; i < count; i++)
-        {
-            for (int axis = 0; axis < shape.Length; axis++)
-            {
-                long value = coordinates[axis].Length == 1 ? coordinates[axis][0] : coordinates[axis][i];
-                elements[i] = (elements[i] * shape[axis]) + (value < 0 ? value + shape[axis] : value);
-            }
-        }
-
-        return new SelectionModel(Selection.Points([count], coordinates), "points", [count], elements);
+        // Bounds in order, so that most are not empty.
+        long low = random.NextInt64(length + 1);
+        long high = random.NextInt64(low, length + 1);
+        return step > 0
+            ? (new Slice(low, high, step), Walk(low, high, step), true)
+            : (new Slice(high - 1, low == 0 ? null : low - 1, step), high == 0 ? Walk(length - 1, -1, step) : Walk(high - 1, low - 1, step), true);
     }
 
-    private static SelectionModel Mask(Random random, long[] shape)
-    {
-        Array mask = Array.CreateInstance(typeof(bool), shape);
-        int rarity = random.Next(1, 40);
-        List<long> elements = [];
-        long[] at = new long[shape.Length];
-        for (long element = 0; element < mask.LongLength; element++)
-        {
-            if (random.Next(rarity) == 0)
-            {
-                mask.SetValue(true, at);
-                elements.Add(element);
-            }
-
-            for (int axis = shape.Length - 1; axis >= 0 && ++at[axis] == shape[axis]; axis--)
-            {
-                at[axis] = 0;
-            }
-        }
-
-        return new SelectionModel(Selection.Mask(mask), "mask", [elements.Count], [.. elements]);
-    }
-
+    /// <summary>As Python counts: from the start, step by step, to the stop.</summary>
     private static long[] Sliced(long? start, long? stop, long step, long length)
     {
-        // As Python counts: from the start, step by step, to the stop.
         long low = step > 0 ? 0 : -1;
         long high = step > 0 ? length : length - 1;
         long Bound(long? value, long otherwise) => value is { } v ? Math.Clamp(v < 0 ? v + length : v, low, Math.Max(low, high)) : otherwise;
-        long from = Bound(start, step > 0 ? 0 : length - 1);
-        long to = Bound(stop, step > 0 ? length : -1);
+        return Walk(Bound(start, step > 0 ? 0 : length - 1), Bound(stop, step > 0 ? length : -1), step);
+    }
+
+    private static long[] Walk(long from, long to, long step)
+    {
         List<long> indices = [];
         for (long i = from; step > 0 ? i < to : i > to; i += step)
         {
@@ -158,5 +140,48 @@ internal sealed class SelectionModel
         return [.. indices];
     }
 
-    private static long[] Range(long length) => [.. Enumerable.Range(0, (int)length).Select(i => (long)i)];
+    private static SelectionModel Points(Random random, long[] shape)
+    {
+        int count = shape.Contains(0) ? 0 : random.Next(1, 60);
+        long[][] coordinates = new long[shape.Length][];
+        long[] numbers = new long[count];
+        for (int axis = 0; axis < shape.Length; axis++)
+        {
+            long length = shape[axis];
+            bool single = count > 0 && axis > 0 && random.Next(6) == 0;
+            coordinates[axis] = new long[single ? 1 : count];
+            for (int i = 0; i < coordinates[axis].Length; i++)
+            {
+                coordinates[axis][i] = random.NextInt64(-length, length);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                long index = coordinates[axis][single ? 0 : i];
+                numbers[i] = (numbers[i] * length) + (index < 0 ? index + length : index);
+            }
+        }
+
+        return new SelectionModel(Selection.Points(coordinates), [count], numbers, $"{count} points");
+    }
+
+    private static SelectionModel FullMask(Random random, long[] shape)
+    {
+        double share = random.NextDouble();
+        share = random.Next(3) == 0 ? share / 20 : share;
+        Array mask = Array.CreateInstance(typeof(bool), shape);
+        bool[] bits = new bool[BoxModel.Volume(shape)];
+        List<long> numbers = [];
+        for (int i = 0; i < bits.Length; i++)
+        {
+            bits[i] = random.NextDouble() < share;
+            if (bits[i])
+            {
+                numbers.Add(i);
+            }
+        }
+
+        Buffer.BlockCopy(bits, 0, mask, 0, bits.Length);
+        return new SelectionModel(Selection.Mask(mask), [numbers.Count], [.. numbers], $"mask with {numbers.Count} true");
+    }
 }

@@ -137,23 +137,6 @@ public sealed class SelectionTests : IDisposable
             () => array.ReadAsync(Selection.All, read, new Told(_ => stop.Cancel()), stop.Token));
     }
 
-    [Theory]
-    [InlineData("1:2,", 4)]
-    [InlineData("1 2", 2)]
-    [InlineData("::0", 2)]
-    [InlineData("[1,x]", 3)]
-    [InlineData("99999999999999999999", 0)]
-    public void A_text_that_is_no_selection_is_refused_with_its_place(string text, int place)
-    {
-        if (text == "1:2,")
-        {
-            Selection.Parse(text); // a trailing comma is NumPy's way to write a tuple of one
-            return;
-        }
-
-        Assert.Equal(place, Assert.Throws<SelectionException>(() => Selection.Parse(text)).Value);
-    }
-
     private static NdArray<int> Create(Random random, H5File file, out string context)
     {
         int rank = random.Next(1, 5);
