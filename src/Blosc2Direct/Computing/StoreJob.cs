@@ -28,7 +28,7 @@ internal static unsafe class StoreJob
             long bytes = box.Count * source.ItemBytes;
             byte* place = buffer.Reserve(bytes);
             PieceJob.Run(source, box, tile, place, threads, done: null, cancellation);
-            destination.Write(box.Start, box.Shape, place, bytes, converter);
+            destination.Write(destination.PlanBox(box.Start, box.Shape), place, bytes, converter);
             done += bytes;
             options.Progress?.Report(new ComputingProgress(done, total));
         }
