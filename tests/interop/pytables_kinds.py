@@ -1,6 +1,7 @@
 """PyTables as the writer of its array kinds.
 
     pytables_kinds.py make FILE      writes every kind of array with every kind of atom, both byte orders, several filters
+    pytables_kinds.py holes FILE     writes arrays with zlib that miss chunks
     pytables_kinds.py append FILE    appends to each EArray and VLArray what it begins with, or ones where it is empty
 """
 import sys
@@ -131,6 +132,16 @@ def make(path):
         make_rows(file)
 
 
+def holes(path):
+    with tables.open_file(path, "w") as file:
+        for name, shape in (("carray", (20, 30)), ("cube", (6, 20, 30))):
+            array = file.create_carray("/", name, tables.Int32Atom(dflt=-7), shape, filters=FILTERS["zlib"],
+                                       chunkshape=(2, 4, 7)[3 - len(shape):])
+            array[..., 8:12, 10:] = values(shape)[..., 8:12, 10:]
+        array = file.create_earray("/", "earray", tables.Int32Atom(dflt=-7), (20, 0), filters=FILTERS["zlib"], chunkshape=(4, 7))
+        array.append(values((20, 30)))
+
+
 def append(path):
     with tables.open_file(path, "r+") as file:
         for node in file.walk_nodes("/", "EArray"):
@@ -149,7 +160,7 @@ def append(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("make", "append"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("make", "holes", "append"):
         sys.exit(__doc__)
     warnings.simplefilter("ignore")
-    {"make": make, "append": append}[sys.argv[1]](sys.argv[2])
+    {"make": make, "holes": holes, "append": append}[sys.argv[1]](sys.argv[2])

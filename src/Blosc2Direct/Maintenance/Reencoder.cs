@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Blosc2Direct.Arrays.PyTables;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Computing;
 using Blosc2Direct.Interop;
@@ -166,6 +167,10 @@ internal sealed unsafe class Reencoder : IDisposable
         }
     }
 
+    // PyTables' own reader of Blosc2 chunks counts the stored ones: its arrays must not miss any.
+    private static bool MustBeComplete(IArrayNode node) =>
+        PyTablesInfo.Read(node) is { ClassName: "CArray" or "EArray" } && node.StoredChunkCount < MissingChunks.CountChunks(node.Spec);
+
     /// <summary>A dataset in work.</summary>
     private sealed class Job
     {
@@ -186,7 +191,8 @@ internal sealed unsafe class Reencoder : IDisposable
                 stride *= Tile[axis];
             }
 
-            KeepsChunks = spec.Layout == ArrayLayout.Chunked && spec.ChunkShape.AsSpan().SequenceEqual(geometry.ChunkShape);
+            KeepsChunks = spec.Layout == ArrayLayout.Chunked && spec.ChunkShape.AsSpan().SequenceEqual(geometry.ChunkShape) &&
+                !MustBeComplete(array.Node);
             Fill = spec.FillValue.IsDefault ? [] : [.. spec.FillValue];
             Bytes = geometry.ElementSize;
             foreach (long length in Shape)

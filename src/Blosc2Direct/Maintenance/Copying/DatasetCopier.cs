@@ -185,8 +185,9 @@ internal sealed unsafe class DatasetCopier(
             H5Error.ThrowIfNegative(H5P.H5Pset_chunk(list, shape.Length, extent), "set a chunk shape");
         }
 
-        // Every chunk is encoded, those at the edges too; and none before we write it.
-        H5Error.ThrowIfNegative(H5P.H5Pset_chunk_opts(list, 0), "set chunk options");
+        // Setting the shape has forgotten options: every chunk is encoded, those at the edges too. Setting options to none would
+        // choose chunk indexes of HDF5 1.10, which order chunks by the axis that grows: PyTables' own reader counts them
+        // in row-major order. And none is allocated before we write it.
         H5Error.ThrowIfNegative(H5P.H5Pset_alloc_time(list, AllocateIncrementally), "set the time of allocation");
         // Chunks are encoded here: HDF5 only has to know the filter's name, not to have it.
         FilterStandIn.Ensure(FilterSpec.Blosc2, "blosc2");
