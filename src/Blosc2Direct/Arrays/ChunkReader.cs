@@ -5,15 +5,11 @@ using Blosc2Direct.Storage;
 namespace Blosc2Direct.Arrays;
 
 /// <summary>Reads and decodes what is selected of chunks: one context and a few buffers, for one thread at a time.</summary>
-internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
+internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
 {
-    // Unfiltered chunks are read by runs of this many bytes.
-    private const int UnfilteredRun = 8 << 10;
-
     private readonly BlockSource _source = new(array);
     private readonly NativeBuffer _whole = new();
     private readonly NativeBuffer _element = new();
-    private bool[] _marks = [];
     private int[] _wanted = [];
     private long _chunks, _missing, _hits;
 
@@ -55,48 +51,6 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         {
             _chunks++;
             ReadUnfiltered(chunk, cursor);
-        }
-    }
-
-    /// <summary>Reads a chunk into a packed buffer, except for the blocks that are going to be written whole.</summary>
-    /// <param name="cursor">What is going to be written.</param>
-    /// <param name="valid">How much of the chunk lies inside the array.</param>
-    /// <param name="destination">Receives the chunk, row-major.</param>
-    public void ReadForPatch(SelectionCursor cursor, ReadOnlySpan<int> valid, byte* destination)
-    {
-        if (!array.Node.TryLocate(cursor.Chunk, out ChunkRef chunk))
-        {
-            _missing++;
-            BoxCopy.FillRow(destination, array.ChunkBytes, array.Fill.AsSpan());
-            return;
-        }
-
-        _chunks++;
-        if (!IsFiltered(chunk))
-        {
-            CheckUnfiltered(chunk);
-            FetchRun(chunk, 0, destination, array.ChunkBytes);
-            return;
-        }
-
-        FrameHead head = _source.Open(chunk, wantsAll: true);
-        switch (head.Kind)
-        {
-            case ChunkKind.Blocks or ChunkKind.Raw when !head.IsPlain:
-                ReadBlocksForPatch(chunk, cursor, valid, destination);
-                break;
-            case ChunkKind.Blocks or ChunkKind.Raw or ChunkKind.WholeOnly:
-                byte* decoded = head.IsPlain ? destination : _whole.Reserve(head.UncompressedBytes);
-                _source.DecodeWhole(chunk, new Span<byte>(decoded, head.UncompressedBytes));
-                if (!head.IsPlain)
-                {
-                    Unblock(decoded, valid, destination);
-                }
-
-                break;
-            default:
-                BoxCopy.FillRow(destination, array.ChunkBytes, SpecialElement());
-                break;
         }
     }
 
@@ -229,48 +183,6 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         }
     }
 
-    private void DecodeCached(
-        in ChunkRef chunk, SelectionCursor cursor, int i, BlockCache cache, BlockCache.Entry entry, ReadOnlySpan<long> blockStrides)
-    {
-        bool isDecoded = false;
-        try
-        {
-            _source.Decode(chunk, i, entry.Memory);
-            isDecoded = true;
-            cursor.Move(entry.Memory, blockStrides, toPiece: false);
-        }
-        finally
-        {
-            cache.Return(entry, isDecoded);
-        }
-    }
-
-    /// <summary>Moves what the block cache has.</summary>
-    /// <returns>How many blocks are left to decode.</returns>
-    private int ServeCached(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, in Share share)
-    {
-        BlockCache cache = array.Options.BlockCache!;
-        Span<long> blockStrides = stackalloc long[array.Rank];
-        GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
-        int total = cursor.FindBlocks(blockShape);
-        int wanted = 0;
-        for (int i = share.From(total); i < share.To(total); i++)
-        {
-            if (cache.Rent(new BlockKey(array.Id, chunk.LinearIndex, cursor.BlockNumber(i)), share.Stamp) is not { } entry)
-            {
-                Want(wanted++, i);
-                continue;
-            }
-
-            cursor.SelectBlock(i);
-            cursor.Move(entry.Memory, blockStrides, toPiece: false);
-            cache.Return(entry);
-            _hits++;
-        }
-
-        return wanted;
-    }
-
     private void Want(int at, int block)
     {
         if (at == _wanted.Length)
@@ -279,92 +191,6 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         }
 
         _wanted[at] = block;
-    }
-
-    /// <summary>Chunks in row-major order of several axes: a block is a run of elements that cuts across rows.</summary>
-    private void ReadRuns(in ChunkRef chunk, SelectionCursor cursor, in Share share)
-    {
-        Span<long> strides = stackalloc long[array.Rank];
-        if (cursor.TryGetBox(out byte* place, strides) && strides[^1] == array.ElementSize)
-        {
-            Span<long> start = stackalloc long[array.Rank];
-            Span<long> shape = stackalloc long[array.Rank];
-            cursor.GetBounds(start, shape);
-            ReadRuns(chunk, new RowBox { Start = start, Shape = shape, Destination = place, Strides = strides }, share);
-        }
-        else if (share.Part == 0)
-        {
-            // Into their places in a buffer of the chunk: what is not needed of it is never touched.
-            FrameHead head = _source.Head;
-            Span<bool> marks = Mark(cursor, head.BlockBytes / array.ElementSize, head.BlockCount);
-            Span<int> needed = _source.Need(marks.Count(true));
-            for (int block = 0, i = 0; i < needed.Length; block++)
-            {
-                if (marks[block])
-                {
-                    needed[i++] = block;
-                }
-            }
-
-            byte* whole = _whole.Reserve(head.UncompressedBytes);
-            for (int i = 0; i < needed.Length; i++)
-            {
-                _source.Decode(chunk, i, whole + ((long)needed[i] * head.BlockBytes));
-            }
-
-            cursor.SelectChunk();
-            cursor.Move(whole, array.ChunkStrides, toPiece: false);
-        }
-    }
-
-    private void ReadRuns(in ChunkRef chunk, in RowBox box, in Share share)
-    {
-        FrameHead head = _source.Head;
-        int item = array.ElementSize;
-        int blockElements = head.BlockBytes / item;
-        long low = 0;
-        long high = 0;
-        for (int axis = 0; axis < array.Rank; axis++)
-        {
-            low += box.Start[axis] * (array.ChunkStrides[axis] / item);
-            high += (box.Start[axis] + box.Shape[axis] - 1) * (array.ChunkStrides[axis] / item);
-        }
-
-        int first = (int)(low / blockElements);
-        int total = (int)(high / blockElements) - first + 1;
-        int from = share.From(total);
-        int to = share.To(total);
-        Span<int> needed = _source.Need(to - from);
-        int count = 0;
-        for (int block = first + from; block < first + to; block++)
-        {
-            RowRun rows = new(array, box, (long)block * blockElements, head.GetBlockUncompressedBytes(block) / item);
-            if (rows.Next())
-            {
-                needed[count++] = block;
-            }
-        }
-
-        _source.Limit(count);
-        for (int i = 0; i < count; i++)
-        {
-            int bytes = head.GetBlockUncompressedBytes(needed[i]);
-            RowRun rows = new(array, box, (long)needed[i] * blockElements, bytes / item);
-            rows.Next();
-            bool straight = (long)rows.Elements * item == bytes;
-            byte* decoded = _source.Decode(chunk, i, straight ? rows.Destination : null);
-            if (straight)
-            {
-                continue;
-            }
-
-            do
-            {
-                new ReadOnlySpan<byte>(decoded + ((long)rows.First * item), rows.Elements * item)
-                    .CopyTo(new Span<byte>(rows.Destination, rows.Elements * item));
-            }
-            while (rows.Next());
-        }
     }
 
     /// <summary>What cannot be decoded by block: dictionaries, the delta filter, and elements that straddle blocks.</summary>
@@ -390,168 +216,11 @@ internal sealed unsafe class ChunkReader(ArrayState array) : IDisposable
         }
     }
 
-    private void ReadUnfiltered(in ChunkRef chunk, SelectionCursor cursor)
-    {
-        CheckUnfiltered(chunk);
-        long run = Math.Max(1, UnfilteredRun / array.ElementSize);
-        long runBytes = run * array.ElementSize;
-        int runs = checked((int)((array.ChunkBytes + runBytes - 1) / runBytes));
-        Span<bool> marks = Mark(cursor, run, runs);
-        byte* whole = _whole.Reserve(array.ChunkBytes);
-        for (int first = marks.IndexOf(true); first >= 0 && first < runs;)
-        {
-            int length = marks[first..].IndexOf(false);
-            int end = length < 0 ? runs : first + length;
-            FetchRun(chunk, first * runBytes, whole + (first * runBytes), Math.Min(end * runBytes, array.ChunkBytes) - (first * runBytes));
-            int next = marks[end..].IndexOf(true);
-            first = next < 0 ? -1 : end + next;
-        }
-
-        cursor.SelectChunk();
-        cursor.Move(whole, array.ChunkStrides, toPiece: false);
-    }
-
-    private void ReadBlocksForPatch(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> valid, byte* destination)
-    {
-        FrameHead head = _source.Head;
-        int rank = array.Rank;
-        Span<bool> isWritten = Marks(head.BlockCount);
-        int touched = cursor.IsWhole ? cursor.FindBlocks(head.BlockShape) : 0;
-        for (int i = 0; i < touched; i++)
-        {
-            cursor.SelectBlock(i);
-            isWritten[cursor.BlockNumber(i)] = cursor.CoversPiece(head.BlockShape);
-        }
-
-        Span<long> grid = stackalloc long[rank];
-        Span<long> at = stackalloc long[rank];
-        for (int axis = 0; axis < rank; axis++)
-        {
-            grid[axis] = (array.ChunkShape[axis] + head.BlockShape[axis] - 1) / head.BlockShape[axis];
-        }
-
-        Span<int> needed = _source.Need(head.BlockCount);
-        int count = 0;
-        for (int block = 0; block < head.BlockCount; block++)
-        {
-            GridMath.Unravel(block, grid, at);
-            bool isInside = !isWritten[block];
-            for (int axis = 0; axis < rank; axis++)
-            {
-                isInside &= at[axis] * head.BlockShape[axis] < valid[axis];
-            }
-
-            if (isInside)
-            {
-                needed[count++] = block;
-            }
-        }
-
-        _source.Limit(count);
-        BlockPlacement placement = new() { Shape = stackalloc long[rank], BlockStrides = stackalloc long[rank], Strides = array.ChunkStrides };
-        GridMath.PackedStrides(head.BlockShape, array.ElementSize, placement.BlockStrides);
-        placement.ItemSize = array.ElementSize;
-        for (int i = 0; i < count; i++)
-        {
-            GridMath.Unravel(needed[i], grid, at);
-            placement.Destination = PlaceBlock(at, head.BlockShape, valid, placement.Shape, destination);
-            if (head.Kind == ChunkKind.Blocks)
-            {
-                _source.DecodeInto(chunk, i, placement);
-            }
-            else
-            {
-                byte* decoded = _source.Decode(chunk, i, null);
-                BoxCopy.Copy(placement.Shape, array.ElementSize, decoded, placement.BlockStrides, placement.Destination, array.ChunkStrides);
-            }
-        }
-    }
-
-    /// <summary>Puts the blocks of a decoded chunk in row-major order.</summary>
-    private void Unblock(byte* decoded, ReadOnlySpan<int> valid, byte* destination)
-    {
-        FrameHead head = _source.Head;
-        int rank = array.Rank;
-        Span<long> grid = stackalloc long[rank];
-        Span<long> at = stackalloc long[rank];
-        Span<long> shape = stackalloc long[rank];
-        Span<long> blockStrides = stackalloc long[rank];
-        GridMath.PackedStrides(head.BlockShape, array.ElementSize, blockStrides);
-        for (int axis = 0; axis < rank; axis++)
-        {
-            grid[axis] = (array.ChunkShape[axis] + head.BlockShape[axis] - 1) / head.BlockShape[axis];
-        }
-
-        for (int block = 0; block < head.BlockCount; block++)
-        {
-            GridMath.Unravel(block, grid, at);
-            byte* place = PlaceBlock(at, head.BlockShape, valid, shape, destination);
-            if (place != null)
-            {
-                BoxCopy.Copy(shape, array.ElementSize, decoded + ((long)block * head.BlockBytes), blockStrides, place, array.ChunkStrides);
-            }
-        }
-    }
-
-    /// <summary>Where a block goes in a row-major chunk, and how much of it lies inside the array; null if nothing does.</summary>
-    private byte* PlaceBlock(
-        ReadOnlySpan<long> at, ReadOnlySpan<int> blockShape, ReadOnlySpan<int> valid, Span<long> shape, byte* destination)
-    {
-        for (int axis = 0; axis < at.Length; axis++)
-        {
-            long origin = at[axis] * blockShape[axis];
-            shape[axis] = Math.Min(blockShape[axis], valid[axis] - origin);
-            if (shape[axis] <= 0)
-            {
-                return null;
-            }
-
-            destination += origin * array.ChunkStrides[axis];
-        }
-
-        return destination;
-    }
-
-    private Span<bool> Mark(SelectionCursor cursor, long runElements, int runs)
-    {
-        Span<bool> marks = Marks(runs);
-        cursor.MarkRuns(runElements, marks);
-        return marks;
-    }
-
-    private Span<bool> Marks(int count)
-    {
-        if (_marks.Length < count)
-        {
-            _marks = new bool[Math.Max(count, 2 * _marks.Length)];
-        }
-
-        Span<bool> marks = _marks.AsSpan(0, count);
-        marks.Clear();
-        return marks;
-    }
-
     private ReadOnlySpan<byte> SpecialElement()
     {
         Span<byte> element = new(_element.Reserve(array.ElementSize), array.ElementSize);
         _source.FillSpecial(element);
         return element;
-    }
-
-    private void CheckUnfiltered(in ChunkRef chunk)
-    {
-        if (chunk.StoredBytes != array.ChunkBytes)
-        {
-            throw new CorruptChunkException("stored bytes of an unfiltered chunk", -1, array.ChunkBytes, chunk.StoredBytes);
-        }
-    }
-
-    private void FetchRun(in ChunkRef chunk, long offset, byte* destination, long bytes)
-    {
-        for (long done = 0; done < bytes; done += int.MaxValue)
-        {
-            _source.Fetch(chunk, offset + done, destination + done, (int)Math.Min(int.MaxValue, bytes - done));
-        }
     }
 
     /// <summary>Which of a chunk's blocks to decode, and what was the case before the chunk was located.</summary>
