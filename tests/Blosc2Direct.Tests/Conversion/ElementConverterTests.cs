@@ -38,6 +38,28 @@ public sealed class ElementConverterTests
     }
 
     [Fact]
+    public void Times_are_seconds_or_what_is_stored()
+    {
+        Check<double>(new TimeType(4, Big), [0, 0, 1, 0, 0xff, 0xff, 0xff, 0xfe], [256.0, -2.0]);
+        Check<int>(new TimeType(4, Big), [0, 0, 1, 0], [256]);
+        Check<double>(new TimeType(8), [0x20, 0xa1, 0x07, 0, 3, 0, 0, 0], [3.5]);
+        Check<double>(new TimeType(8, Big), [0xff, 0xff, 0xff, 0xff, 0xff, 0xf8, 0x5e, 0xe0], [-1.5]);
+        Same<long>(new TimeType(8));
+        Check<Point>(
+            new CompoundType(12, [new("X", 4, new TimeType(8)), new("Y", 0, new TimeType(4))]),
+            [7, 0, 0, 0, 0x20, 0xa1, 0x07, 0, 3, 0, 0, 0],
+            [new Point { X = 3.5, Y = 7 }]);
+        Differs<float>(new TimeType(8), "time64", "Single");
+        Differs<long>(new TimeType(4), "time32", "Int64");
+        byte[] element = new byte[8];
+        foreach (double wrong in (double[])[double.NaN, double.PositiveInfinity, 2147483648.0, -2147483649.0])
+        {
+            Assert.Throws<ElementValueException>(() => new TimeType(8).FromSeconds(wrong, element));
+            Assert.Throws<ElementValueException>(() => new TimeType(4).FromSeconds(wrong, element));
+        }
+    }
+
+    [Fact]
     public void Other_types_are_refused_with_both_named()
     {
         Differs<int>(new IntegerType(4, false), "uint32", "Int32");

@@ -37,6 +37,20 @@ public sealed class PyTablesArrayTests : IDisposable
     }
 
     [Fact]
+    public void Attributes_of_other_kinds_than_PyTables_are_taken_for_none()
+    {
+        using H5File file = H5File.CreateInMemory();
+        file.Root.Attributes.Set("CLASS", 5);
+        Assert.Null(PyTablesInfo.Read(file.Root));
+        file.Root.Attributes.SetFixed("CLASS", "EARRAY");
+        file.Root.Attributes.Set<double>("TITLE", [1.5, 2.5]);
+        file.Root.Attributes.Set("FLAVOR", ["two", "texts"]);
+        Assert.Equal(new PyTablesInfo("EArray", "", "", "numpy"), PyTablesInfo.Read(file.Root));
+        file.Root.Attributes.Set("CLASS", "UNKNOWN");
+        Assert.Equal("UNKNOWN", PyTablesInfo.Read(file.Root)!.ClassName);
+    }
+
+    [Fact]
     public void An_array_that_was_written_in_part_has_every_chunk_once_it_is_closed()
     {
         string path = _folder.File("part.h5");

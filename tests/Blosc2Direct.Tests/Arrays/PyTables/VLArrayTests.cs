@@ -155,6 +155,20 @@ public sealed class VLArrayTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_can_no_longer_be_written_are_not_lost_in_silence()
+    {
+        VLArray<int> array;
+        using (H5File file = H5File.CreateInMemory())
+        {
+            array = file.Root.CreateVLArray<int>("rows");
+            array.Append([1]);
+        }
+
+        Assert.Throws<ObjectDisposedException>(array.Dispose);
+        Assert.Throws<ObjectDisposedException>(() => array.Append([2]));
+    }
+
+    [Fact]
     public void What_is_no_VLArray_is_refused_by_name()
     {
         using H5File file = H5File.CreateInMemory();
