@@ -51,19 +51,19 @@ public readonly struct AxisSelection
         : new AxisSelection(AxisSelectionKind.Slice, slice);
 
     /// <summary>Listed elements, in any order, also several times; negative indices count from the end.</summary>
-    /// <param name="indices">The indices. Not copied: must not change while the selection is in use.</param>
+    /// <param name="indices">The indices; copied.</param>
     public static AxisSelection Of(long[] indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return new AxisSelection(AxisSelectionKind.List, list: indices);
+        return new AxisSelection(AxisSelectionKind.List, list: indices.Clone());
     }
 
     /// <summary>The elements where a mask is true.</summary>
-    /// <param name="mask">As long as the axis. Not copied.</param>
+    /// <param name="mask">As long as the axis; copied.</param>
     public static AxisSelection Of(bool[] mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        return new AxisSelection(AxisSelectionKind.Mask, list: mask);
+        return new AxisSelection(AxisSelectionKind.Mask, list: mask.Clone());
     }
 
     /// <summary>One element.</summary>

@@ -33,24 +33,6 @@ internal static class GridMath
         return volume;
     }
 
-    /// <summary>The cells of a grid that a box touches: the first cell and the number of cells along each axis.</summary>
-    /// <returns>The number of cells.</returns>
-    public static long Touched<TExtent>(
-        ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<TExtent> cell, Span<long> first, Span<long> count)
-        where TExtent : struct, IBinaryInteger<TExtent>
-    {
-        long total = 1;
-        for (int axis = 0; axis < start.Length; axis++)
-        {
-            long extent = long.CreateChecked(cell[axis]);
-            first[axis] = start[axis] / extent;
-            count[axis] = shape[axis] == 0 ? 0 : ((start[axis] + shape[axis] - 1) / extent) - first[axis] + 1;
-            total = checked(total * count[axis]);
-        }
-
-        return total;
-    }
-
     /// <summary>The coordinates of the item at a row-major position of a grid.</summary>
     public static void Unravel(long index, ReadOnlySpan<long> grid, Span<long> coordinates)
     {

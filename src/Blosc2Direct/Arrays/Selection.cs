@@ -100,11 +100,24 @@ public abstract class Selection
 /// <summary>Each axis on its own.</summary>
 internal sealed class AxesSelection(ImmutableArray<AxisSelection> axes) : Selection
 {
+    private GridPlan? _plan;
+
     public ImmutableArray<AxisSelection> Axes => axes;
 
     public override string ToString() => $"[{string.Join(", ", axes)}]";
 
-    internal override SelectionPlan Resolve(ReadOnlySpan<long> shape, ReadOnlySpan<int> cells) => GridPlan.Create(axes.AsSpan(), shape, cells);
+    internal override SelectionPlan Resolve(ReadOnlySpan<long> shape, ReadOnlySpan<int> cells)
+    {
+        // Reading with the same selection again and again is common: its lists need sorting once.
+        GridPlan? plan = Volatile.Read(ref _plan);
+        if (plan is null || !shape.SequenceEqual(plan.ArrayShape) || !cells.SequenceEqual(plan.ChunkShape))
+        {
+            plan = GridPlan.Create(axes.AsSpan(), shape, cells);
+            Volatile.Write(ref _plan, plan);
+        }
+
+        return plan;
+    }
 }
 
 /// <summary>A box.</summary>

@@ -66,6 +66,35 @@ public sealed class AllocationTests : IDisposable
         Assert.True(writeMany - writeFew < Slack, $"writing {Few} chunks allocates {writeFew} bytes, {Many} chunks {writeMany}");
     }
 
+    [Theory]
+    [InlineData("box")]
+    [InlineData("steps")]
+    [InlineData("list")]
+    [InlineData("one element")]
+    public void A_read_into_the_callers_memory_allocates_at_most_4_KiB_whatever_is_selected(string kind)
+    {
+        using H5File file = H5File.Create(_folder.File("selected.h5"));
+        using NdArray<int> array = file.Root.CreateArray<int>("a", [2000, 300], chunks: [100, 50], codec: Blosc2.Lz4(), options: new ArrayOptions { Threads = 1 });
+        array.Write([.. Enumerable.Range(0, 600_000)]);
+        Selection selection = kind switch
+        {
+            "box" => [3..1990, 7..290],
+            "steps" => [Slice.Every(3), Slice.Every(-2)],
+            "list" => [Enumerable.Range(0, 1500).Select(i => i * 7 % 2000).ToArray(), Slice.Every(2)],
+            _ => [1234, 56],
+        };
+        int[] memory = new int[array.ResolveShape(selection).Aggregate(1L, (a, b) => a * b)];
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            array.Read(selection, memory);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.InRange(least, 0, 4096);
+    }
+
     private static NdArray Create(H5File file, string name, string kind, int chunks)
     {
         int elementSize = Is(kind, "long elements") ? LongElement : sizeof(int);
