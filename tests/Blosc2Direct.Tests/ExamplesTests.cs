@@ -40,6 +40,18 @@ public sealed class ExamplesTests
         Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
     }
 
+
+    [Fact]
+    public void The_example_of_PyTables_kinds_runs_and_stands_on_its_page_to_the_letter()
+    {
+        using TemporaryFolder folder = new();
+        string[] expected = ["EArray \"raw\" of 10 frames", "3 events, the first of 2 hits; \"beam lost at 12:03\""];
+        Assert.Equal(expected, Run("PyTablesKinds.dll", folder).Split(Environment.NewLine));
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "pytables.md"));
+        string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "PyTablesKinds", "Program.cs"));
+        Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
+    }
+
     /// <summary>Runs an example to its end; returns what it prints.</summary>
     private static string Run(string program, TemporaryFolder folder)
     {
