@@ -8,6 +8,9 @@ namespace Blosc2Direct.Hdf5;
 /// <summary>Stores encoded chunks of one dataset. The lock is held.</summary>
 internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state)
 {
+    private long _indexBytes = -1; // what the chunk index may grow by with one chunk, for a grid of so many:
+    private long _indexChunks;
+
     internal void Write(ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask)
     {
         long id = dataset.Id;
@@ -24,6 +27,8 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
         // HDF5 neither updates the mask of a chunk that is rewritten with the same size, nor the mask that an open dataset
         // remembers of the last chunk. Zero over zero, the only case of our own chunks, needs no care.
         bool maskMatters = spec.Filters.Length > 0 && (filterMask != 0 || MaskOf(id, place, coordinates, offset) != 0);
+        Reserve(id, spec, coordinates, offset, encoded.Length, maskMatters, grid);
+
         // From here on a reader that found the chunk, or finds it, is told: its place may serve another chunk at once.
         using (state.Generations.BeginChunk(coordinates))
         {
@@ -74,6 +79,41 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
         }
     }
 
+    // HDF5 frees the old place of a chunk before it writes to the new one: it must not fail in between.
+    private void Reserve(long id, ArraySpec spec, ReadOnlySpan<long> coordinates, long* offset, int bytes, bool isWrittenTwice, ChunkGrid grid)
+    {
+        if (dataset.File.Reserve is not { } reserve || !dataset.IsInThisFile)
+        {
+            return;
+        }
+
+        if (_indexBytes < 0 || grid.Count > _indexChunks)
+        {
+            bool isEmpty = state.View.Index is { } index ? index.StoredCount == 0 : H5D.H5Dget_storage_size(id) == 0;
+            _indexChunks = grid.Count + (grid.Count / 4);
+            _indexBytes = ChunkIndexGrowth.Bound(id, spec, _indexChunks, isEmpty);
+        }
+
+        try
+        {
+            long wanted = isWrittenTwice ? (2L * bytes) + 1 : bytes;
+            if (!reserve.HasRoomForData(dataset.File, wanted, _indexBytes))
+            {
+                // A chunk that keeps its size keeps its place.
+                ulong size;
+                bool staysInPlace = !isWrittenTwice && H5D.H5Dget_chunk_storage_size(id, offset, &size) >= 0 && size == (ulong)bytes;
+                if (!staysInPlace)
+                {
+                    reserve.RequireData(dataset.File, wanted, _indexBytes);
+                }
+            }
+        }
+        catch (DiskFullException e)
+        {
+            throw e.At(dataset.File.Name, dataset.Path, coordinates);
+        }
+    }
+
     // The filter mask of a stored chunk, 0 if there is none. Needs the index only for a chunk that is overwritten.
     private uint MaskOf(long id, in ChunkPlace place, ReadOnlySpan<long> coordinates, long* offset)
     {
@@ -119,7 +159,7 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
                 Hdf5Exception cause = H5Error.Create("write the chunk");
                 using ChunkGenerations.Change change = state.Generations.BeginStructure();
                 state.ForgetIndex(); // what the file holds now is not known
-                throw cause.At(dataset.File.Name, dataset.Path, coordinates);
+                throw DiskErrors.Translate(cause).At(dataset.File.Name, dataset.Path, coordinates);
             }
         }
     }

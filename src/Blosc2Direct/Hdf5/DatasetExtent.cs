@@ -9,6 +9,8 @@ namespace Blosc2Direct.Hdf5;
 internal sealed unsafe class DatasetExtent(H5Dataset dataset, H5DatasetState state, bool hasUnfilteredEdges)
 {
     private H5Growth? _growth;
+    private bool? _isAllocatedEarly;
+    private long _held; // bytes of the disk that are kept for taking the growth back
 
     internal void Resize(ReadOnlySpan<long> shape)
     {
@@ -24,6 +26,7 @@ internal sealed unsafe class DatasetExtent(H5Dataset dataset, H5DatasetState sta
 
         ChunkGrid grid = new(shape, spec.ChunkShape.AsSpan());
         DatasetView view = state.View;
+        Require(spec, shape);
         if (!hasUnfilteredEdges && grid.NumbersAs(view.Grid!) && H5DatasetState.IsGrowth(view.Shape.AsSpan(), shape))
         {
             Set(id, shape);
@@ -53,17 +56,16 @@ internal sealed unsafe class DatasetExtent(H5Dataset dataset, H5DatasetState sta
         }
 
         ChunkGrid grid = new(shape, spec.ChunkShape.AsSpan());
-        if (hasUnfilteredEdges)
+        Hold(EdgeBytes(spec, shape, spec.Shape.AsSpan()));
+        try
         {
-            // HDF5 encodes the chunks of the old edge, which are full now.
-            using ChunkGenerations.Change change = state.Generations.BeginStructure();
-            Set(id, shape);
-            state.BeginGrowth([.. shape], grid, losesIndex: true);
+            Require(spec, shape);
+            Extend(id, shape, grid);
         }
-        else
+        catch
         {
-            Set(id, shape);
-            state.BeginGrowth([.. shape], grid, losesIndex: false);
+            Hold(-_held);
+            throw;
         }
 
         _growth = new H5Growth(dataset, this, spec with { Shape = [.. shape] });
@@ -115,10 +117,105 @@ internal sealed unsafe class DatasetExtent(H5Dataset dataset, H5DatasetState sta
         Volatile.Write(ref spec, read);
     }
 
+    private void Extend(long id, ReadOnlySpan<long> shape, ChunkGrid grid)
+    {
+        if (!hasUnfilteredEdges)
+        {
+            Set(id, shape);
+            state.BeginGrowth([.. shape], grid, losesIndex: false);
+            return;
+        }
+
+        // HDF5 encodes the chunks of the old edge, which are full now.
+        using ChunkGenerations.Change change = state.Generations.BeginStructure();
+        Set(id, shape);
+        state.BeginGrowth([.. shape], grid, losesIndex: true);
+    }
+
     private void Forget()
     {
+        Hold(-_held);
         dataset.File.Growths.Remove(_growth!);
         _growth = null;
+    }
+
+    private void Hold(long bytes)
+    {
+        if (dataset.File.Reserve is { } reserve && dataset.IsInThisFile)
+        {
+            reserve.Held += bytes;
+            _held += bytes;
+        }
+    }
+
+    private void Require(ArraySpec spec, ReadOnlySpan<long> shape)
+    {
+        if (dataset.File.Reserve is not { } reserve || !dataset.IsInThisFile)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_isAllocatedEarly ??= IsAllocatedEarly(dataset.Id))
+            {
+                reserve.RequireFree(dataset.File, NewChunkBytes(spec, shape));
+            }
+
+            long edges = hasUnfilteredEdges ? EdgeBytes(spec, shape, spec.Shape.AsSpan()) : EdgeBytes(spec, spec.Shape.AsSpan(), shape);
+            reserve.RequireMetadata(dataset.File, edges);
+        }
+        catch (DiskFullException e)
+        {
+            throw e.At(dataset.File.Name, dataset.Path);
+        }
+    }
+
+    private static bool IsAllocatedEarly(long id)
+    {
+        const int Early = 1;
+        using H5Temporary creation = H5Temporary.TryOwn(H5D.H5Dget_create_plist(id), H5Kind.PropertyList);
+        int time;
+        return creation.IsValid && H5P.H5Pget_alloc_time(creation.Id, &time) >= 0 && time == Early;
+    }
+
+    private static long NewChunkBytes(ArraySpec spec, ReadOnlySpan<long> shape)
+    {
+        Int128 bytes = spec.Type.Size;
+        foreach (int extent in spec.ChunkShape)
+        {
+            bytes *= extent;
+        }
+
+        long before = new ChunkGrid(spec.Shape.AsSpan(), spec.ChunkShape.AsSpan()).Count;
+        long after = new ChunkGrid(shape, spec.ChunkShape.AsSpan()).Count;
+        return (long)Int128.Min(bytes * Math.Max(after - before, 0), long.MaxValue / 2);
+    }
+
+    // A bound of the chunks that HDF5 writes anew when the extent shrinks through them, what lies beyond being filled.
+    // Hyperplanes of many chunks are bounded: HDF5 gives each old place back before it needs a new one.
+    private static long EdgeBytes(ArraySpec spec, ReadOnlySpan<long> from, ReadOnlySpan<long> to)
+    {
+        const long Most = 64 << 20;
+        Int128 sum = 0;
+        for (int cut = 0; cut < to.Length; cut++)
+        {
+            if (to[cut] >= from[cut] || to[cut] % spec.ChunkShape[cut] == 0)
+            {
+                continue;
+            }
+
+            Int128 bytes = spec.Type.Size;
+            for (int axis = 0; axis < to.Length; axis++)
+            {
+                long extent = spec.ChunkShape[axis];
+                bytes *= axis == cut ? extent : (Math.Min(from[axis], to[axis]) + extent - 1) / extent * extent;
+            }
+
+            sum += bytes + (bytes / 64) + (4 << 10);
+        }
+
+        return (long)Int128.Min(sum, Most);
     }
 
     private void ThrowIfGrowing()

@@ -32,7 +32,7 @@ internal static class FilterErrors
             }
         }
 
-        return cause;
+        return DiskErrors.Translate(cause);
     }
 
     private static FilterUnavailableException Unavailable(FilterSpec filter, Exception? cause)

@@ -13,6 +13,11 @@ internal static unsafe class H5DatasetCreation
     internal static H5DatasetHandle Create(H5File file, string absolutePath, ArraySpec spec)
     {
         Validate(spec);
+        if (spec.Layout == ArrayLayout.Compact)
+        {
+            file.RequireMetadata(absolutePath, 1 << 16); // the values lie in the header
+        }
+
         using H5Temporary type = H5TypeWriter.Create(spec.Type);
         using H5Temporary space = CreateSpace(spec);
         using H5Temporary creation = CreateList(spec, type.Id);
@@ -23,7 +28,7 @@ internal static unsafe class H5DatasetCreation
             long id = H5D.H5Dcreate2(file.Id, name, type.Id, space.Id, links.Id, creation.Id, access.Id);
             if (id < 0)
             {
-                throw H5Error.Create("create the dataset").At(file.Name, absolutePath);
+                throw DiskErrors.Translate(H5Error.Create("create the dataset")).At(file.Name, absolutePath);
             }
 
             if (HasStandIn(spec))

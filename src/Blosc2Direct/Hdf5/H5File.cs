@@ -33,6 +33,7 @@ public sealed unsafe class H5File : IStorage
             H5Error.ThrowIfNegative(H5Versioned.GetObjectInfo(root.Id, out H5ObjectInfo info), "read the root group");
             FileNumber = info.FileNumber;
             Root = new H5Group(this, "/", root);
+            Reserve = isWritable && !isInMemory ? SpaceReserve.Acquire(FileNumber) : null;
         }
         catch (Hdf5Exception e)
         {
@@ -85,6 +86,9 @@ public sealed unsafe class H5File : IStorage
     internal H5Counters Counters { get; } = new();
 
     internal H5FileState State => _state;
+
+    /// <summary>Room on the disk for what is written; null where nothing is, or in memory.</summary>
+    internal SpaceReserve? Reserve { get; }
 
     /// <summary>Growths of its datasets that are not committed; under the lock.</summary>
     internal List<H5Growth> Growths { get; } = [];
@@ -163,11 +167,8 @@ public sealed unsafe class H5File : IStorage
         const int Global = 1;
         using (H5Lock.Enter())
         {
-            long id = _handle.Id;
-            if (IsWritable)
-            {
-                Check(H5F.H5Fflush(id, Global), "flush the file");
-            }
+            _ = _handle.Id;
+            FlushBuffers(Global);
         }
 
         if (durability == Durability.Durable && IsWritable && !_isInMemory)
@@ -183,11 +184,7 @@ public sealed unsafe class H5File : IStorage
     {
         using H5Lock.Scope scope = H5Lock.Enter();
         long id = _handle.Id;
-        if (IsWritable)
-        {
-            Check(H5F.H5Fflush(id, 1), "flush the file");
-        }
-
+        FlushBuffers(1);
         long length = (long)Check(H5F.H5Fget_file_image(id, null, 0), "measure the file image");
         byte[] image = new byte[length];
         fixed (byte* bytes = image)
@@ -219,14 +216,47 @@ public sealed unsafe class H5File : IStorage
             }
 
             // A close that fails cannot be repeated, so what may fail comes first.
-            if (IsWritable)
-            {
-                Check(H5F.H5Fflush(_handle.Id, 0), "write the file");
-            }
+            FlushBuffers(0);
         }
         finally
         {
+            Reserve?.Release(this);
             Close();
+        }
+    }
+
+    /// <summary>Asks for room on the disk for a change of metadata; the lock is held.</summary>
+    /// <param name="path">The object that is changed.</param>
+    /// <param name="bytes">Bytes of names and values.</param>
+    /// <exception cref="DiskFullException">There is none.</exception>
+    internal void RequireMetadata(string path, long bytes = 0)
+    {
+        try
+        {
+            Reserve?.RequireMetadata(this, bytes);
+        }
+        catch (DiskFullException e)
+        {
+            throw e.At(Name, path);
+        }
+    }
+
+    private void FlushBuffers(int scope)
+    {
+        if (!IsWritable)
+        {
+            return;
+        }
+
+        try
+        {
+            Reserve?.Secure(this);
+            Check(H5F.H5Fflush(_handle.Id, scope), "flush the file");
+            Reserve?.ForgetTaken();
+        }
+        catch (DiskFullException e)
+        {
+            throw e.At(file: Name);
         }
     }
 
@@ -268,7 +298,7 @@ public sealed unsafe class H5File : IStorage
         return chosen;
     }
 
-    internal nint Check(nint result, string action) => result >= 0 ? result : throw H5Error.Create(action).At(file: Name);
+    internal nint Check(nint result, string action) => result >= 0 ? result : throw DiskErrors.Translate(H5Error.Create(action)).At(file: Name);
 
     /// <exception cref="StorageReadOnlyException">The file is open for reading only.</exception>
     internal void ThrowIfReadOnly()
@@ -283,7 +313,19 @@ public sealed unsafe class H5File : IStorage
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         H5FileState state = new(path);
-        return new H5File(H5FileOpening.Create(path, mustBeNew, options, state), state, isWritable: true, isInMemory: false, options);
+        H5File file = new(H5FileOpening.Create(path, mustBeNew, options, state), state, isWritable: true, isInMemory: false, options);
+        using H5Lock.Scope scope = H5Lock.Enter();
+        try
+        {
+            // From here on the file can be closed whatever the disk becomes.
+            file.RequireMetadata("/");
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private void Close()
@@ -325,7 +367,8 @@ public sealed unsafe class H5File : IStorage
         return chosen;
     }
 
-    private int GetDescriptor()
+    /// <summary>HDF5's own descriptor of the file, -1 if it has none; the lock is held.</summary>
+    internal int GetDescriptor()
     {
         void* descriptor;
         return H5F.H5Fget_vfd_handle(_handle.Id, 0, &descriptor) >= 0 && descriptor is not null ? *(int*)descriptor : -1;

@@ -54,6 +54,7 @@ internal static unsafe class H5FileOpening
             ThrowIfLocked(path);
         }
 
+        SpaceReserve.RequireForNewFile(path);
         using H5Lock.Scope scope = H5Lock.Enter();
         using H5Temporary access = CreateAccessList(options);
         using H5Temporary creation = CreateCreationList(options);
@@ -284,7 +285,7 @@ internal static unsafe class H5FileOpening
             return new StorageAccessDeniedException("The file may not be created or written.", cause).At(file: path);
         }
 
-        return cause.At(file: path);
+        return DiskErrors.Translate(cause).At(file: path);
     }
 
     private static void ThrowIfNotAnImage(ReadOnlySpan<byte> image, string name)

@@ -242,9 +242,15 @@ public sealed unsafe class H5Group : H5Node, IGroupNode
     {
         string absolute = Resolve(path);
         File.ThrowIfReadOnly();
-        return H5Path.Exists(File.Id, absolute) ? throw new ObjectExistsException("The path is taken.").At(File.Name, absolute) : absolute;
+        if (H5Path.Exists(File.Id, absolute))
+        {
+            throw new ObjectExistsException("The path is taken.").At(File.Name, absolute);
+        }
+
+        File.RequireMetadata(absolute, 2L * absolute.Length);
+        return absolute;
     }
 
     private long Check(long result, string action, string absolutePath) =>
-        result >= 0 ? result : throw H5Error.Create(action).At(File.Name, absolutePath);
+        result >= 0 ? result : throw DiskErrors.Translate(H5Error.Create(action)).At(File.Name, absolutePath);
 }

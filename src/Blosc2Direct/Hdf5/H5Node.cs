@@ -55,5 +55,5 @@ public abstract class H5Node : INode
     protected abstract void Dispose(bool disposing);
 
     /// <summary>Checks what an HDF5 call returned.</summary>
-    internal long Check(long result, string action) => result >= 0 ? result : throw H5Error.Create(action).At(File.Name, Path);
+    internal long Check(long result, string action) => result >= 0 ? result : throw DiskErrors.Translate(H5Error.Create(action)).At(File.Name, Path);
 }

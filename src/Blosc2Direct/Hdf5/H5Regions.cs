@@ -49,7 +49,7 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
         using H5Temporary memory = CreateMemorySpace(shape);
         fixed (byte* buffer = source)
         {
-            Store(type.Id, memory.Id, file.Id, buffer);
+            Store(start, shape, 0, type.Id, memory.Id, file.Id, buffer);
         }
 
         Interlocked.Add(ref dataset.File.Counters.BytesWritten, source.Length);
@@ -115,7 +115,7 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
         VariableLengthBuffer buffer = VariableLengthBuffer.ForWriting(type, values);
         try
         {
-            Store(buffer.MemoryType, memory.Id, file.Id, buffer.Pointer);
+            Store(start, shape, buffer.FileBytes, buffer.MemoryType, memory.Id, file.Id, buffer.Pointer);
         }
         finally
         {
@@ -123,12 +123,16 @@ internal sealed unsafe class H5Regions(H5Dataset dataset) : IRegionAccess
         }
     }
 
-    private void Store(long memoryType, long memorySpace, long fileSpace, void* buffer)
+    private void Store(
+        ReadOnlySpan<long> start, ReadOnlySpan<long> shape, long heapBytes, long memoryType, long memorySpace, long fileSpace, void* buffer)
     {
         FilterErrors.RequireForWriting(dataset.Spec);
+        RegionSpace space = new(dataset);
+        space.Require(start, shape, heapBytes);
         using ChunkGenerations.Change change = dataset.State.Generations.BeginStructure();
         int status = H5D.H5Dwrite(dataset.Id, memoryType, memorySpace, fileSpace, 0, buffer);
         Exception? failure = status < 0 ? Failed("write the data") : null;
+        failure ??= space.TrySecure();
         if (dataset.State.View.Grid is not null)
         {
             // HDF5 has moved chunks; positional reads must find them on disk.

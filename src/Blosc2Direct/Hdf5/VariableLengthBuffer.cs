@@ -14,6 +14,7 @@ internal unsafe ref struct VariableLengthBuffer
     private readonly H5Temporary _ownType;
     private void* _elements;
     private long _count;
+    private long _bytes;
     private bool _isOurs; // what the pointers lead to was allocated by us, not by HDF5
 
     private VariableLengthBuffer(ElementType type, long count)
@@ -28,6 +29,17 @@ internal unsafe ref struct VariableLengthBuffer
     internal readonly long MemoryType => _memoryType;
 
     internal readonly void* Pointer => _elements;
+
+    /// <summary>A bound of what the elements that are to be written take in the file: each is an object of a heap.</summary>
+    internal readonly long FileBytes
+    {
+        get
+        {
+            const long HeapBytes = 8 << 10;
+            const long ObjectBytes = 48; // its header and padding, and the reference to it
+            return _isOurs ? HeapBytes + (2 * (_bytes + (_count * ObjectBytes))) : 0;
+        }
+    }
 
     private readonly bool IsText => _type is VariableStringType;
 
@@ -109,7 +121,7 @@ internal unsafe ref struct VariableLengthBuffer
         _ownType.Dispose();
     }
 
-    private readonly void Set(int index, object? value)
+    private void Set(int index, object? value)
     {
         switch (value)
         {
@@ -126,6 +138,7 @@ internal unsafe ref struct VariableLengthBuffer
                 }
 
                 Sequence* sequence = (Sequence*)_elements + index;
+                _bytes += items.Length;
                 sequence->Length = (nuint)(items.Length / itemSize);
                 sequence->Items = NativeMemory.Alloc((nuint)Math.Max(items.Length, 1));
                 items.CopyTo(new Span<byte>(sequence->Items, items.Length));
@@ -135,7 +148,7 @@ internal unsafe ref struct VariableLengthBuffer
         }
     }
 
-    private readonly byte* CopyText(string text)
+    private byte* CopyText(string text)
     {
         if (text.Contains('\0'))
         {
@@ -149,6 +162,7 @@ internal unsafe ref struct VariableLengthBuffer
 
         byte[] bytes = EscapedUtf8.TryEncode(text) ?? throw new ElementValueException("The text holds half of a surrogate pair, which UTF-8 cannot express.");
         byte* copy = (byte*)NativeMemory.Alloc((nuint)bytes.Length + 1);
+        _bytes += bytes.Length;
         bytes.CopyTo(new Span<byte>(copy, bytes.Length));
         copy[bytes.Length] = 0;
         return copy;

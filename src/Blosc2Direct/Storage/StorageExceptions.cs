@@ -28,6 +28,17 @@ public sealed class StorageFileLockedException(string message, Exception? inner 
 /// <summary>The operating system denies access to the file.</summary>
 public sealed class StorageAccessDeniedException(string message, Exception? inner = null) : StorageException(message, inner);
 
+/// <summary>The disk, or the user's part of it, has no room for what was to be written. What was there before is as it was, and
+/// the file can be used on; after space was freed, also for writing.</summary>
+public sealed class DiskFullException(string message, Exception? inner = null) : StorageException(message, inner)
+{
+    /// <summary>Bytes that were asked for, with room for the store's own structures, or -1 if unknown.</summary>
+    public long BytesWanted { get; init; } = -1;
+
+    /// <summary>Bytes that the disk had free, or -1 if unknown.</summary>
+    public long BytesFree { get; init; } = -1;
+}
+
 /// <summary>A write was asked of a file that is open for reading only.</summary>
 public sealed class StorageReadOnlyException(string message) : StorageException(message);
 
