@@ -10,78 +10,64 @@ internal static unsafe class RegionJob
 {
     public static ReadStatistics Read(ArrayState array, SelectionPlan plan, in ElementMemory memory, JobWatch watch)
     {
-        IRegionAccess regions = Regions(array);
-        long calls = 0;
         long waited = LockClock.Ticks;
-        Span<long> start = stackalloc long[array.Rank];
-        Span<long> shape = stackalloc long[array.Rank];
-        if (IsPackedBox(plan, memory, start, shape))
-        {
-            Slabs slabs = new(start, shape, array.ElementSize);
-            watch.Begin(plan.Length);
-            while (slabs.Next())
-            {
-                watch.Check();
-                byte* place = memory.Base + (slabs.First * array.ElementSize);
-                regions.Read(slabs.Start, slabs.Shape, new Span<byte>(place, checked((int)(slabs.Elements * array.ElementSize))));
-                watch.Done(slabs.Elements);
-                calls++;
-            }
-
-            return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls, LockWait: Waited(waited));
-        }
-
-        using CursorSet cursors = new();
-        using NativeBuffer buffer = new();
-        Span<long> strides = stackalloc long[array.Rank];
-        SelectionCursor cursor = plan.Begin(cursors, memory);
-        watch.Begin(plan.Chunks);
-        for (long cell = 0; cell < plan.Chunks; cell++)
-        {
-            watch.Check();
-            if (cursor.MoveTo(cell))
-            {
-                cursor.GetBounds(start, shape);
-                Span<byte> bytes = Cell(buffer, cursor, array.ElementSize, start, shape, strides, out byte* piece);
-                regions.Read(start, shape, bytes);
-                cursor.SelectChunk();
-                cursor.Move(piece, strides, toPiece: false);
-                calls++;
-            }
-
-            watch.Done(1);
-        }
-
-        return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls, LockWait: Waited(waited));
+        long calls = Run(array, plan, memory, watch, isWrite: false);
+        return new ReadStatistics(0, 0, 0, 0, 0, RegionReads: calls, LockWait: Stopwatch.GetElapsedTime(waited, LockClock.Ticks));
     }
 
     public static WriteStatistics Write(ArrayState array, SelectionPlan plan, in ElementMemory memory, JobWatch watch)
     {
-        IRegionAccess regions = Regions(array);
-        long calls = 0;
         long waited = LockClock.Ticks;
+        long calls = Run(array, plan, memory, watch, isWrite: true);
+        return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls, LockWait: Stopwatch.GetElapsedTime(waited, LockClock.Ticks));
+    }
+
+    private static long Run(ArrayState array, SelectionPlan plan, in ElementMemory memory, JobWatch watch, bool isWrite)
+    {
+        IRegionAccess regions = Regions(array);
         Span<long> start = stackalloc long[array.Rank];
         Span<long> shape = stackalloc long[array.Rank];
-        if (IsPackedBox(plan, memory, start, shape))
+        return IsPackedBox(plan, memory, start, shape)
+            ? MoveBox(regions, new Slabs(start, shape, array.ElementSize), memory, watch, plan.Length, isWrite)
+            : MoveCells(regions, array, plan, memory, watch, isWrite);
+    }
+
+    /// <summary>A box that is packed on both sides: straight between the store and the caller.</summary>
+    private static long MoveBox(
+        IRegionAccess regions, Slabs slabs, in ElementMemory memory, JobWatch watch, long elements, bool isWrite)
+    {
+        long calls = 0;
+        watch.Begin(elements);
+        for (; slabs.Next(); calls++)
         {
-            Slabs slabs = new(start, shape, array.ElementSize);
-            watch.Begin(plan.Length);
-            while (slabs.Next())
+            watch.Check();
+            Span<byte> place = new(
+                memory.Base + (slabs.First * memory.ItemBytes), checked((int)(slabs.Elements * memory.ItemBytes)));
+            if (isWrite)
             {
-                watch.Check();
-                byte* place = memory.Base + (slabs.First * array.ElementSize);
-                regions.Write(slabs.Start, slabs.Shape, new ReadOnlySpan<byte>(place, checked((int)(slabs.Elements * array.ElementSize))));
-                watch.Done(slabs.Elements);
-                calls++;
+                regions.Write(slabs.Start, slabs.Shape, place);
+            }
+            else
+            {
+                regions.Read(slabs.Start, slabs.Shape, place);
             }
 
-            return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls, LockWait: Waited(waited));
+            watch.Done(slabs.Elements);
         }
 
+        return calls;
+    }
+
+    private static long MoveCells(
+        IRegionAccess regions, ArrayState array, SelectionPlan plan, in ElementMemory memory, JobWatch watch, bool isWrite)
+    {
+        Span<long> start = stackalloc long[array.Rank];
+        Span<long> shape = stackalloc long[array.Rank];
+        Span<long> strides = stackalloc long[array.Rank];
         using CursorSet cursors = new();
         using NativeBuffer buffer = new();
-        Span<long> strides = stackalloc long[array.Rank];
         SelectionCursor cursor = plan.Begin(cursors, memory);
+        long calls = 0;
         watch.Begin(plan.Chunks);
         for (long cell = 0; cell < plan.Chunks; cell++)
         {
@@ -90,21 +76,25 @@ internal static unsafe class RegionJob
             {
                 cursor.GetBounds(start, shape);
                 Span<byte> bytes = Cell(buffer, cursor, array.ElementSize, start, shape, strides, out byte* piece);
-                if (!cursor.IsWhole || !cursor.CoversBounds())
+                if (!isWrite || !cursor.IsWhole || !cursor.CoversBounds())
                 {
                     regions.Read(start, shape, bytes);
                 }
 
                 cursor.SelectChunk();
-                cursor.Move(piece, strides, toPiece: true);
-                regions.Write(start, shape, bytes);
+                cursor.Move(piece, strides, toPiece: isWrite);
+                if (isWrite)
+                {
+                    regions.Write(start, shape, bytes);
+                }
+
                 calls++;
             }
 
             watch.Done(1);
         }
 
-        return new WriteStatistics(0, 0, 0, 0, 0, RegionWrites: calls, LockWait: Waited(waited));
+        return calls;
     }
 
     /// <summary>A buffer for a cell's bounds, which become places in the array. The piece is where the cell's first element
@@ -125,8 +115,6 @@ internal static unsafe class RegionJob
 
         return new Span<byte>(first, bytes);
     }
-
-    private static TimeSpan Waited(long before) => Stopwatch.GetElapsedTime(before, LockClock.Ticks);
 
     private static bool IsPackedBox(SelectionPlan plan, in ElementMemory memory, Span<long> start, Span<long> shape)
     {
