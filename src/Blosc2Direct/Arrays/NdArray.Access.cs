@@ -238,7 +238,7 @@ public sealed unsafe partial class NdArray
     /// <summary>Memory that holds a plan's elements in row-major order.</summary>
     internal static ElementMemory Packed(SelectionPlan plan, byte* memory, long memoryBytes, ElementMemory view, string name)
     {
-        long needed = checked(plan.Length * view.MemoryBytes);
+        Int128 needed = (Int128)plan.Length * view.MemoryBytes;
         if (needed > memoryBytes)
         {
             throw new ArgumentException($"The selection has {needed} bytes, the memory given {memoryBytes}", name);

@@ -186,7 +186,7 @@ public sealed unsafe partial class NdArray : IDisposable
         }
     }
 
-    private Blosc2DirectException Located(Blosc2DirectException error, ReadOnlySpan<long> chunk)
+    internal Blosc2DirectException Located(Blosc2DirectException error, ReadOnlySpan<long> chunk)
     {
         _state.Locate(error, chunk);
         return error;

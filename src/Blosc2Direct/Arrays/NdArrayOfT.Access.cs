@@ -8,27 +8,18 @@ namespace Blosc2Direct.Arrays;
 public sealed unsafe partial class NdArray<T>
 {
     /// <summary>Reads the whole array into new memory.</summary>
-    public T[] Read()
-    {
-        T[] values = GC.AllocateUninitializedArray<T>(checked((int)Length));
-        Read(values);
-        return values;
-    }
+    /// <exception cref="SelectionException">It has more elements than a .NET array can.</exception>
+    public T[] Read() => ReadNew(Untyped.Plan(Selection.All));
 
     /// <summary>Reads a selection into a new tensor of the result's shape; a single element has the shape [1].</summary>
     /// <param name="selection">Which elements: <c>[10..20, ^1, (..)]</c>.</param>
-    /// <exception cref="SelectionException">It does not fit the array.</exception>
+    /// <exception cref="SelectionException">It does not fit the array, or has more elements than a .NET array can.</exception>
     [OverloadResolutionPriority(1)]
     public Tensor<T> Read(Selection selection)
     {
         SelectionPlan plan = Untyped.Plan(selection);
-        T[] values = GC.AllocateUninitializedArray<T>(checked((int)plan.Length));
-        fixed (T* pointer = values)
-        {
-            Read(plan, pointer, values.Length);
-        }
-
-        return Tensor.Create(values, plan.ResultShape.IsEmpty ? [1] : Lengths(plan.ResultShape));
+        T[] values = ReadNew(plan);
+        return Tensor.Create(values, plan.ResultShape.IsEmpty ? [values.Length] : Lengths(plan.ResultShape));
     }
 
     /// <summary>Reads the whole array.</summary>
@@ -211,6 +202,28 @@ public sealed unsafe partial class NdArray<T>
             throw new ArgumentException(
                 $"The selection has the shape [{string.Join(", ", plan.ResultShape.ToArray())}], the memory given [{string.Join(", ", lengths.ToArray())}]", name);
         }
+    }
+
+    /// <summary>Reads into new memory; nothing where the dataspace is null.</summary>
+    private T[] ReadNew(SelectionPlan plan)
+    {
+        if (Spec.IsNull)
+        {
+            return [];
+        }
+
+        if (plan.Length > Array.MaxLength)
+        {
+            throw Untyped.Located(SelectionException.TooMany(Array.MaxLength), default);
+        }
+
+        T[] values = GC.AllocateUninitializedArray<T>((int)plan.Length);
+        fixed (T* pointer = values)
+        {
+            Read(plan, pointer, values.Length);
+        }
+
+        return values;
     }
 
     private ReadStatistics Read(SelectionPlan plan, T* destination, long length) =>

@@ -40,4 +40,7 @@ public sealed class SelectionException : Blosc2DirectException
     internal static SelectionException Box(int axis, long start, long count, long length) => new(
         string.Create(CultureInfo.InvariantCulture, $"Axis {axis}: {count} elements from {start} do not lie within its {length}"),
         axis, start < 0 || start > length ? start : count, length);
+
+    internal static SelectionException TooMany(long most) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The selection has more than {most} elements"), -1, 0, most);
 }

@@ -11,15 +11,13 @@ internal sealed class GridPlan : SelectionPlan
     {
         _picks = picks;
         int kept = 0;
-        Chunks = 1;
-        Length = 1;
         for (int axis = 0; axis < picks.Length; axis++)
         {
             picks[axis].Divide(chunkShape[axis]);
-            Chunks = checked(Chunks * picks[axis].CellCount);
-            Length = checked(Length * picks[axis].Count);
             kept += picks[axis].IsKept ? 1 : 0;
         }
+
+        (Length, Chunks) = Volume(picks);
 
         _resultShape = new long[kept];
         kept = 0;
@@ -136,6 +134,27 @@ internal sealed class GridPlan : SelectionPlan
         }
 
         return true;
+    }
+
+    /// <summary>Elements and chunks in all: at most as many chunks as elements.</summary>
+    private static (long Length, long Chunks) Volume(ReadOnlySpan<AxisPicks> picks)
+    {
+        long length = 1;
+        long chunks = 1;
+        bool isTooLong = false;
+        foreach (ref readonly AxisPicks axis in picks)
+        {
+            if (axis.Count == 0)
+            {
+                return (0, 0);
+            }
+
+            isTooLong |= length > long.MaxValue / axis.Count;
+            length = unchecked(length * axis.Count);
+            chunks = unchecked(chunks * axis.CellCount);
+        }
+
+        return isTooLong ? throw SelectionException.TooMany(long.MaxValue) : (length, chunks);
     }
 
     private static AxisPicks Resolve(in AxisSelection selection, int axis, long length)

@@ -57,6 +57,24 @@ public sealed class ExtremeTests : IDisposable
         Assert.Throws<ArgumentException>(() => array.Read(Selection.All, memory));
         Assert.Throws<ArgumentException>(() => array.Write([Slice.Every(2)], memory));
         Assert.Equal(4, array.Read([^1, 5], memory).ChunksMissing);
+        Assert.Equal(Array.MaxLength, Assert.Throws<SelectionException>(() => array.Read()).Length);
+        Assert.Equal("/a", Assert.Throws<SelectionException>(() => array.Read([3])).ObjectPath);
+
+        using NdArray<short> larger = _file.Root.CreateArray<short>("b", [Long, Long], chunks: [1 << 20, 100]);
+        Assert.Equal(long.MaxValue, Assert.Throws<SelectionException>(() => larger.ResolveShape(Selection.All)).Length);
+        Assert.Equal([Long, 1], larger.ResolveShape([AxisSelection.All, 0..1]));
+        Assert.Equal([Long, 0], larger.ResolveShape([AxisSelection.All, 0..0]));
+        Assert.Throws<ArgumentException>(() => larger.Read([0..(1 << 30), new Slice(0, 1L << 32)], new short[1])); // bytes beyond 64 bits
+    }
+
+    [Fact]
+    public void A_null_dataspace_has_nothing_to_read()
+    {
+        ArraySpec spec = new() { Shape = [], Type = new IntegerType(4, IsSigned: true), Layout = ArrayLayout.Contiguous, IsNull = true };
+        using NdArray<int> nothing = new(_file.Root.CreateNdArray("n", spec));
+        Assert.Empty(nothing.Read());
+        Assert.Equal(0, nothing.Read(Selection.All).FlattenedLength);
+        Assert.Equal(default, nothing.Read(Selection.All, new int[1]));
     }
 
     [Fact]
