@@ -21,6 +21,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ImportResult))]
+[JsonSerializable(typeof(PlotResult))]
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(ChunksResult))]
 [JsonSerializable(typeof(RepackResult))]

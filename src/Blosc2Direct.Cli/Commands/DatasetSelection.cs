@@ -50,15 +50,19 @@ internal sealed class DatasetSelection : IDisposable
     internal long Length { get; }
 
     /// <summary>Opens PATH or PATH[selection].</summary>
+    /// <param name="storage">The file.</param>
+    /// <param name="pathText">The path, with a selection or without.</param>
+    /// <param name="change">Makes another selection of what was selected.</param>
     /// <exception cref="UsageException">The selection makes no sense for the dataset.</exception>
-    internal static DatasetSelection Open(IStorage storage, string pathText)
+    internal static DatasetSelection Open(IStorage storage, string pathText, Func<AxisPick[], AxisPick[]>? change = null)
     {
         (string path, string? text) = storage.Root.Contains(pathText) ? (pathText, null) : SelectionText.Split(pathText);
         IArrayNode node = storage.Root.OpenArray(path);
         try
         {
             ArraySpec spec = node.Spec;
-            return new DatasetSelection(node, spec, spec.IsNull ? [] : SelectionText.Resolve(text, spec.Shape), text);
+            AxisPick[] picks = spec.IsNull ? [] : SelectionText.Resolve(text, spec.Shape);
+            return new DatasetSelection(node, spec, change is null ? picks : change(picks), text);
         }
         catch
         {

@@ -16,6 +16,24 @@ internal readonly record struct AxisPick(long First, long Step, long Count, bool
     /// <summary>The index of the n-th element taken.</summary>
     internal long this[long n] => List is null ? First + (n * Step) : List[n];
 
+    /// <summary>Every n-th of it.</summary>
+    internal AxisPick Every(long n)
+    {
+        long first = Math.Min(n / 2, Math.Max(0, Count - 1)), count = Count == 0 ? 0 : ((Count - 1 - first) / n) + 1;
+        if (List is null)
+        {
+            return this with { First = this[first], Step = Step * n, Count = count };
+        }
+
+        long[] list = new long[count];
+        for (long i = 0; i < count; i++)
+        {
+            list[i] = List[first + (i * n)];
+        }
+
+        return this with { Count = count, List = list };
+    }
+
     /// <summary>A part of it.</summary>
     internal AxisSelection Part(long start, long count)
     {
