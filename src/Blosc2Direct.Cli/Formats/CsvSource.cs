@@ -36,7 +36,7 @@ internal sealed class CsvSource : IElementSource
     /// <inheritdoc/>
     public long TotalBytes { get; }
 
-    /// <summary>Opens a file. Without a type it is read twice: first for the type and the number of rows.</summary>
+    /// <summary>Opens a file. It is read twice: first for the number of rows, and for the type where none is given.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="type">The type of a cell, or of a row; null for int64 or else float64.</param>

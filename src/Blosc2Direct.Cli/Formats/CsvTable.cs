@@ -44,8 +44,7 @@ internal sealed class CsvTable
     /// <summary>Cells of a row.</summary>
     internal long Columns { get; }
 
-    /// <summary>Finds out what a file holds: its columns from the first row, and if no type is given, type and rows from all.</summary>
-    /// <returns>The table, and its rows or -1.</returns>
+    /// <summary>Finds out what a file holds: its columns from the first row, its rows, and if no type is given that from all cells.</summary>
     internal static (CsvTable Table, long Rows) Scan(CsvParser parser, CsvFormat format, ElementType? type)
     {
         if (!parser.Read())
@@ -62,7 +61,14 @@ internal sealed class CsvTable
         long matrix = columns > 1 ? columns : 0;
         if (type is not null)
         {
-            return (new CsvTable(format, type, matrix), -1);
+            CsvTable given = new(format, type, matrix);
+            long count = given.IsHeader(parser) ? 0 : 1;
+            while (parser.Read())
+            {
+                count++;
+            }
+
+            return (given, count);
         }
 
         CsvTable asFloat = new(format, new FloatType(8), matrix);

@@ -28,10 +28,10 @@ internal static class Figure
     {
         bool isImage = data is GridData;
         Scale vertical = isImage ? text.Y : text.Values;
-        List<Tick> yTicks = vertical.Ticks(Math.Max(2, height / 70)), bar = isImage ? text.Values.Ticks(Math.Max(2, height / 70)) : [];
+        List<Tick> yTicks = vertical.Ticks(Math.Max(2, height / 70), isImage), bar = isImage ? text.Values.Ticks(Math.Max(2, height / 70)) : [];
         double left = 40 + Widest(yTicks), right = isImage ? 30 + BarWidth + 30 + Widest(bar) : 24;
         Area area = new(left, 40, Math.Max(10, width - left - right), Math.Max(10, height - 40 - 58));
-        List<Tick> xTicks = text.X.Ticks(Math.Max(2, (int)(area.Width / 90)));
+        List<Tick> xTicks = text.X.Ticks(Math.Max(2, (int)(area.Width / 90)), areIndices: true);
         DrawData(canvas, area, data, text, xTicks, yTicks);
         Frame(canvas, area);
         foreach (Tick tick in xTicks)

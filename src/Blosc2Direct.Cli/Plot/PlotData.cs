@@ -19,7 +19,8 @@ internal abstract record PlotData(double Minimum, double Maximum, double LeastPo
             throw new UsageException("a logarithmic scale begins and ends at positive numbers: --range says otherwise");
         }
 
-        return low is null && high is null ? Scale.Around(from, to, isLog)
+        Scale all = Scale.Around(from, to, isLog);
+        return low is null && high is null ? (this is CurveData ? all.Widened() : all)
             : new Scale(double.IsNaN(from) ? to - 1 : from, double.IsNaN(to) ? from + 1 : to, isLog) is var told && told.Low < told.High ? told
             : Scale.Around(told.Low, told.Low, isLog);
     }

@@ -38,6 +38,13 @@ internal readonly record struct Scale(double Low, double High, bool IsLog = fals
         return new Scale(Math.Max(low - margin, -double.MaxValue), Math.Min(high + margin, double.MaxValue));
     }
 
+    /// <summary>A linear scale with some room at both ends.</summary>
+    internal Scale Widened()
+    {
+        double margin = (High / 25) - (Low / 25);
+        return IsLog ? this : new Scale(Math.Max(Low - margin, -double.MaxValue), Math.Min(High + margin, double.MaxValue));
+    }
+
     /// <summary>Where a number lies: 0 at the start, 1 at the end; NaN where it has no place.</summary>
     internal double Place(double value)
     {
@@ -46,15 +53,21 @@ internal readonly record struct Scale(double Low, double High, bool IsLog = fals
             return value > 0 ? (Math.Log10(value) - Math.Log10(Low)) / (Math.Log10(High) - Math.Log10(Low)) : double.NaN;
         }
 
-        // Halves, so that the difference of the largest numbers is one.
-        return double.IsInfinity(value) ? (value > 0 == High > Low ? 1e9 : -1e9) : ((value / 2) - (Low / 2)) / ((High / 2) - (Low / 2));
+        if (double.IsInfinity(value))
+        {
+            return value > 0 == High > Low ? 1e9 : -1e9;
+        }
+
+        // The difference of the largest numbers is none; halves of the smallest ones are none.
+        return double.IsFinite(High - Low) ? (value - Low) / (High - Low) : ((value / 2) - (Low / 2)) / ((High / 2) - (Low / 2));
     }
 
     /// <summary>Round numbers along it.</summary>
     /// <param name="count">About how many.</param>
-    internal List<Tick> Ticks(int count) => IsLog ? LogTicks(count) : LinearTicks(count);
+    /// <param name="areIndices">Whether there is nothing between whole numbers.</param>
+    internal List<Tick> Ticks(int count, bool areIndices = false) => IsLog ? LogTicks(count) : LinearTicks(count, areIndices);
 
-    private List<Tick> LinearTicks(int count)
+    private List<Tick> LinearTicks(int count, bool areIndices)
     {
         double low = Math.Min(Low, High), high = Math.Max(Low, High);
         double rough = (high / Math.Max(1, count)) - (low / Math.Max(1, count));
@@ -65,6 +78,7 @@ internal readonly record struct Scale(double Low, double High, bool IsLog = fals
 
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough))), part = rough / power;
         double step = part <= 1 ? power : part <= 2 ? 2 * power : part <= 5 ? 5 * power : 10 * power;
+        step = areIndices ? Math.Max(1, step) : step;
         List<Tick> ticks = [];
         double first = Math.Ceiling((low / step) - 1e-9), last = Math.Floor((high / step) + 1e-9);
         for (double i = first; i <= last && ticks.Count <= 4 * count && step > 0; i++)
@@ -97,7 +111,7 @@ internal readonly record struct Scale(double Low, double High, bool IsLog = fals
             }
         }
 
-        return ticks.Count > 0 ? ticks : LinearTicks(count);
+        return ticks.Count > 0 ? ticks : LinearTicks(count, areIndices: false);
     }
 
     // With as many digits as tell neighbours apart.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Blosc2Direct.Cli.Output;
 
@@ -40,25 +41,7 @@ internal static class TerminalPreview
 
     private static void DrawCurve(TextWriter output, int width, int height, CurveData curve, FigureText text)
     {
-        byte[] cells = new byte[width * height];
-        int columns = 2 * width, dots = 4 * height;
-        for (int i = 0; i < curve.Low.Length; i++)
-        {
-            double low = text.Values.Place(curve.Low[i]), high = text.Values.Place(curve.High[i]);
-            if (double.IsNaN(high))
-            {
-                continue;
-            }
-
-            int x = curve.Low.Length == 1 ? columns / 2 : (int)((long)i * (columns - 1) / (curve.Low.Length - 1));
-            int from = Dot(double.IsNaN(low) ? 0 : low, dots), to = Dot(high, dots);
-            for (int y = from; y <= to; y++)
-            {
-                Set(cells, width, dots, x, y);
-            }
-
-        }
-
+        byte[] cells = Dots(width, height, curve, text.Values);
         string top = Number(text.Values.High), bottom = Number(text.Values.Low);
         int margin = Math.Max(top.Length, bottom.Length);
         StringBuilder line = new();
@@ -75,6 +58,49 @@ internal static class TerminalPreview
 
         string first = Number(text.X.Low), end = Number(text.X.High);
         output.Write($"{new string(' ', margin + 2)}{first}{end.PadLeft(Math.Max(0, width - first.Length))}\n");
+    }
+
+    // The least to the largest value of each place, and a line from place to place; a gap where there is no value.
+    private static byte[] Dots(int width, int height, CurveData curve, Scale values)
+    {
+        byte[] cells = new byte[width * height];
+        int columns = 2 * width, dots = 4 * height;
+        (int X, int Low, int High)? last = null;
+        for (int i = 0; i < curve.Low.Length; i++)
+        {
+            double low = values.Place(curve.Low[i]), high = values.Place(curve.High[i]);
+            if (double.IsNaN(high))
+            {
+                last = null;
+                continue;
+            }
+
+            int x = curve.Low.Length == 1 ? columns / 2 : (int)((long)i * (columns - 1) / (curve.Low.Length - 1));
+            int bottom = Dot(double.IsNaN(low) ? 0 : low, dots), top = Dot(high, dots);
+            for (int y = bottom; y <= top; y++)
+            {
+                Set(cells, width, dots, x, y);
+            }
+
+            if (last is { } from)
+            {
+                bool rises = bottom >= from.High;
+                Connect(cells, width, dots, (from.X, rises ? from.High : from.Low), (x, rises || top >= from.Low ? bottom : top));
+            }
+
+            last = (x, bottom, top);
+        }
+
+        return cells;
+    }
+
+    private static void Connect(byte[] cells, int width, int dots, (int X, int Y) from, (int X, int Y) to)
+    {
+        int steps = Math.Max(to.X - from.X, Math.Abs(to.Y - from.Y));
+        for (int i = 1; i < steps; i++)
+        {
+            Set(cells, width, dots, from.X + ((to.X - from.X) * i / steps), from.Y + ((to.Y - from.Y) * i / steps));
+        }
     }
 
     private static void DrawImage(TextWriter output, bool color, GridData grid, FigureText text)
@@ -117,5 +143,5 @@ internal static class TerminalPreview
         cells[(row / 4 * width) + (x / 2)] |= (x % 2 == 0 ? left : right)[row % 4];
     }
 
-    private static string Number(double value) => value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }
