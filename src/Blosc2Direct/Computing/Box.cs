@@ -70,4 +70,30 @@ internal readonly record struct Box(long[] Start, long[] Shape)
             }
         }
     }
+
+    /// <summary>Cuts a box at the boundaries of a grid of tiles that begins at the origin, in row-major order.</summary>
+    internal static IEnumerable<Box> Aligned(Box box, long[] tile)
+    {
+        long[] cells = new long[tile.Length];
+        for (int axis = 0; axis < cells.Length; axis++)
+        {
+            cells[axis] = box.Shape[axis] == 0 ? 0
+                : ((box.Start[axis] + box.Shape[axis] - 1) / tile[axis]) - (box.Start[axis] / tile[axis]) + 1;
+        }
+
+        long[] one = new long[tile.Length];
+        Array.Fill(one, 1);
+        foreach (Box cell in Grid(cells, one))
+        {
+            for (int axis = 0; axis < tile.Length; axis++)
+            {
+                long origin = ((box.Start[axis] / tile[axis]) + cell.Start[axis]) * tile[axis];
+                long low = Math.Max(origin, box.Start[axis]);
+                cell.Shape[axis] = Math.Min(origin + tile[axis], box.Start[axis] + box.Shape[axis]) - low;
+                cell.Start[axis] = low;
+            }
+
+            yield return cell;
+        }
+    }
 }

@@ -80,7 +80,14 @@ internal sealed unsafe class ElementSource : INumberSource, IPieceReader
         {
             int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : spec.Type.Size;
             ChunkGeometry geometry = ChunkGeometry.ForWriting(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize);
-            return [.. ToLong(geometry.BlockShape)];
+            long[] unit = ToLong(geometry.BlockShape);
+            for (int axis = 0; axis < unit.Length; axis++)
+            {
+                // Blocks begin anew in each chunk: only where they fill it are they a grid over the whole array.
+                unit[axis] = spec.ChunkShape[axis] % unit[axis] == 0 ? unit[axis] : spec.ChunkShape[axis];
+            }
+
+            return unit;
         }
 
         return [.. ToLong(spec.ChunkShape.AsSpan())];

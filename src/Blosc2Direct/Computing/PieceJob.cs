@@ -24,7 +24,7 @@ internal sealed unsafe class PieceJob : ISharedWork
         _destination = destination;
         _strides = new long[box.Shape.Length];
         GridMath.PackedStrides<long>(box.Shape, source.ItemBytes, _strides);
-        _pieces = Box.Grid(box.Shape, tile).GetEnumerator();
+        _pieces = Box.Aligned(box, tile).GetEnumerator();
         _done = done;
         _cancellation = cancellation;
     }
@@ -68,8 +68,7 @@ internal sealed unsafe class PieceJob : ISharedWork
             bool isRun = true;
             for (int axis = 0; axis < packed.Length; axis++)
             {
-                place += part.Start[axis] * _strides[axis];
-                part.Start[axis] += _box.Start[axis];
+                place += (part.Start[axis] - _box.Start[axis]) * _strides[axis];
             }
 
             GridMath.PackedStrides<long>(part.Shape, _source.ItemBytes, packed);

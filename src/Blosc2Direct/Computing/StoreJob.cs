@@ -15,7 +15,8 @@ internal static unsafe class StoreJob
     /// <param name="slab">The shape of a slab.</param>
     /// <param name="options">Memory and threads.</param>
     /// <param name="cancellation">Stops between pieces.</param>
-    public static void Run(
+    /// <returns>What the writes cost.</returns>
+    public static WriteStatistics Run(
         IPieceSource source, NdArray destination, IElementConverter? converter, long[] slab, ComputingOptions options,
         CancellationToken cancellation)
     {
@@ -23,33 +24,32 @@ internal static unsafe class StoreJob
         int threads = options.EffectiveThreads;
         long[] tile = PieceJob.Tile(source, options.MemoryLimit / 4 / threads);
         using NativeBuffer buffer = new();
+        WriteStatistics written = default;
         foreach (Box box in Box.Grid(source.Shape, slab))
         {
             long bytes = box.Count * source.ItemBytes;
             byte* place = buffer.Reserve(bytes);
             PieceJob.Run(source, box, tile, place, threads, done: null, cancellation);
-            destination.Write(destination.PlanBox(box.Start, box.Shape), place, bytes, converter);
+            written += destination.Write(destination.PlanBox(box.Start, box.Shape), place, bytes, converter);
             done += bytes;
             options.Progress?.Report(new ComputingProgress(done, total));
         }
+
+        return written;
     }
 
-    /// <summary>A slab for sources that are read alike whatever the slab: whole chunks of the destination, within half the budget.</summary>
-    /// <exception cref="ArgumentException">Not even one chunk fits.</exception>
-    public static long[] Slab(IPieceSource source, ArraySpec destination, ComputingOptions options)
+    /// <summary>The slabs of a copy: whole chunks of the destination, and where that saves decoding whole blocks of the source.</summary>
+    /// <exception cref="ArgumentException">Not even one chunk fits the budget.</exception>
+    public static SlabPlan Plan(IPieceSource source, ArraySpec destination, ComputingOptions options)
     {
-        long budget = options.MemoryLimit / 2;
-        long[] chunk = Chunk(source, destination);
-        long Cost(long[] slab) => (long)Math.Min(slab.Aggregate((double)source.ItemBytes, (bytes, extent) => bytes * extent), long.MaxValue / 4);
-        if (Cost(chunk) > budget)
-        {
-            throw new ArgumentException(
-                $"A chunk of the destination has {Cost(chunk)} bytes: a memory limit of {options.MemoryLimit} must be at least twice that",
-                nameof(options));
-        }
-
-        return Tiling.Choose(source.Shape, chunk, Tiling.FastestFirst(chunk.Length), Cost, budget);
+        long budget = Budget(options);
+        SlabPlan plan = SlabPlan.Choose(source.Shape, source.Unit, Chunk(source, destination), source.ItemBytes, budget);
+        return plan.Bytes <= budget ? plan : throw new ArgumentException(
+            $"A chunk of the destination takes {plan.Bytes} bytes; a memory limit of {options.MemoryLimit} has {budget} for it", nameof(options));
     }
+
+    /// <summary>Bytes for a slab: the rest is for pieces on the way in and frames on the way out.</summary>
+    public static long Budget(ComputingOptions options) => options.MemoryLimit / 8 * 5;
 
     /// <summary>A chunk of the destination, or where it has none one row.</summary>
     internal static long[] Chunk(IPieceSource source, ArraySpec destination)

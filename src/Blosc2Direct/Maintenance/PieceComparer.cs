@@ -99,19 +99,12 @@ internal sealed class PieceComparer(VerifyOptions options) : IPipelineWorker<Com
 
     private static void CompareBytes(CompareTask task, ElementType type, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two, CompareResult result)
     {
-        int at = 0;
-        while (true)
+        long different = ElementComparer.Compare(type.Size, one, two, out long first);
+        if (different > 0)
         {
-            int common = one[at..].CommonPrefixLength(two[at..]);
-            if (at + common == one.Length)
-            {
-                return;
-            }
-
-            int element = (at + common) / type.Size;
-            ReadOnlySpan<byte> x = one.Slice(element * type.Size, type.Size), y = two.Slice(element * type.Size, type.Size);
-            Note(task, result, element, x, y, type, type);
-            at = (element + 1) * type.Size;
+            int at = (int)first * type.Size;
+            Note(task, result, first, one.Slice(at, type.Size), two.Slice(at, type.Size), type, type);
+            result.Different += different - 1;
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class Expr
         }
 
         IElementConverter? converter = ElementSource.Converter(source.Type, destination.Spec.Type, NumericConversion.Checked);
-        StoreJob.Run(source, destination, converter, StoreJob.Slab(source, destination.Spec, options), options, cancellation);
+        StoreJob.Run(source, destination, converter, StoreJob.Plan(source, destination.Spec, options).Slab, options, cancellation);
     }
 
     /// <summary>Evaluates into a new array of a file.</summary>
