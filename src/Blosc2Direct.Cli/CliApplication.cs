@@ -62,6 +62,7 @@ internal static class CliApplication
         root.Subcommands.Add(ImportCommand.Create(context));
         root.Subcommands.Add(PlotCommand.Create(context));
         root.Subcommands.Add(RepackCommand.Create(context));
+        root.Subcommands.Add(RechunkCommand.Create(context));
         root.Subcommands.Add(VerifyCommand.Create(context));
         root.Subcommands.Add(BenchCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));

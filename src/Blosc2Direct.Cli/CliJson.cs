@@ -25,6 +25,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(ChunksResult))]
 [JsonSerializable(typeof(RepackResult))]
+[JsonSerializable(typeof(RechunkResult))]
 [JsonSerializable(typeof(VerifyResult))]
 [JsonSerializable(typeof(DoctorResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

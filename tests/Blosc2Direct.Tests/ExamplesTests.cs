@@ -26,6 +26,21 @@ public sealed class ExamplesTests
     }
 
     [Fact]
+    public void The_example_of_computing_runs_and_says_what_it_should()
+    {
+        using TemporaryFolder folder = new();
+        string[] expected =
+        [
+            "100 to 106, 100 means of Float64, the first 103.00", "FloatType { Size = 4, IsFlat = True, Order = LittleEndian }, up to 3",
+            "16 chunks, equal: True",
+        ];
+        Assert.Equal(expected, Run("Computing.dll", folder).Split(Environment.NewLine));
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "computing.md"));
+        string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "Computing", "Program.cs"));
+        Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_readme_shows_the_quick_start_to_the_letter()
     {
         string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));

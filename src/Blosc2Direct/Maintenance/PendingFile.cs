@@ -32,8 +32,8 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Chooses the temporary name.</summary>
     /// <exception cref="StorageFileExistsException">The destination exists and may not be replaced.</exception>
     /// <exception cref="StorageFileNotFoundException">Its folder does not exist.</exception>
-    /// <exception cref="StorageException">It is the source, or a folder.</exception>
-    internal static PendingFile Create(string source, string destination, bool overwrite)
+    /// <exception cref="StorageException">It is the source and may not be replaced, or a folder.</exception>
+    internal static PendingFile Create(string source, string destination, bool overwrite, bool mayReplaceSource = false)
     {
         string path = Path.GetFullPath(destination);
         string folder = Path.GetDirectoryName(path) ?? "";
@@ -49,7 +49,7 @@ internal sealed class PendingFile : IDisposable
 
         // A link is followed: it stays, and what it leads to is replaced.
         path = Resolve(path);
-        if (string.Equals(Resolve(Path.GetFullPath(source)), path, StringComparison.Ordinal))
+        if (!mayReplaceSource && string.Equals(Resolve(Path.GetFullPath(source)), path, StringComparison.Ordinal))
         {
             throw new StorageException("The destination is the source.").At(file: destination);
         }

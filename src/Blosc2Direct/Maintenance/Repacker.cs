@@ -34,7 +34,9 @@ public static class Repacker
         try
         {
             List<string> warnings = [];
-            ImmutableArray<RepackedDataset> datasets = Write(input, output.TemporaryPath, options, warnings, progress, cancellation);
+            ImmutableArray<RepackedDataset> datasets = Write(
+                input, output.TemporaryPath, path => Decide(input, path, options),
+                (file, copied) => Reencoder.Run(input, file, copied, options, progress, cancellation), warnings, cancellation);
             CopyUserBlock(source, output.TemporaryPath, input.UserBlockSize);
             cancellation.ThrowIfCancellationRequested();
             long bytes = output.Commit();
@@ -47,8 +49,15 @@ public static class Repacker
         }
     }
 
-    private static ImmutableArray<RepackedDataset> Write(
-        H5File input, string path, RepackOptions options, List<string> warnings, IProgress<RepackProgress>? progress,
+    /// <summary>Writes a file anew.</summary>
+    /// <param name="input">The file to read.</param>
+    /// <param name="path">Where the new one goes; there is nothing yet.</param>
+    /// <param name="decide">What becomes of the dataset at a path; the path is null where it is not UTF-8.</param>
+    /// <param name="fill">Fills the datasets of the new file, by its identifier, that are not copied; they are empty.</param>
+    /// <param name="warnings">Receives what cannot be carried over exactly.</param>
+    /// <param name="cancellation">Stops between objects.</param>
+    internal static ImmutableArray<RepackedDataset> Write(
+        H5File input, string path, Func<string?, DatasetPlan> decide, Action<long, IReadOnlyList<CopiedDataset>> fill, List<string> warnings,
         CancellationToken cancellation)
     {
         long output = -1;
@@ -61,12 +70,12 @@ public static class Repacker
                 using (H5Lock.Enter())
                 {
                     output = DestinationFile.Create(input.Id, path);
-                    copier = new FileCopier(input.Id, output, p => Decide(input, p, options), warnings.Add, cancellation);
+                    copier = new FileCopier(input.Id, output, decide, warnings.Add, cancellation);
                     copier.CopyStructure();
                     datasets = copier.Datasets;
                 }
 
-                Reencoder.Run(input, output, datasets, options, progress, cancellation);
+                fill(output, datasets);
                 using (H5Lock.Enter())
                 {
                     copier.CopyReferences();
@@ -154,7 +163,7 @@ public static class Repacker
         return report.MoveToImmutable();
     }
 
-    private static void CopyUserBlock(string source, string destination, long bytes)
+    internal static void CopyUserBlock(string source, string destination, long bytes)
     {
         if (bytes <= 0)
         {
