@@ -122,7 +122,7 @@ public static class ArrayExtensions
             FilterSpec.Blosc2, Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize), "blosc2");
     }
 
-    private static ImmutableArray<byte> StoredBytes<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(T value, ElementType stored)
+    internal static ImmutableArray<byte> StoredBytes<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(T value, ElementType stored)
         where T : unmanaged
     {
         ReadOnlySpan<byte> memory = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));

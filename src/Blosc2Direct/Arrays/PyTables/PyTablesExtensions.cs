@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Blosc2Direct.Arrays.Conversion;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
@@ -39,7 +39,7 @@ public static class PyTablesExtensions
         ArraySpec spec = new()
         {
             Shape = [.. shape],
-            Type = PyTablesAtoms.Stored(type ?? ElementTypes.Of<T>()),
+            Type = StoredType<T>(type),
             Layout = ArrayLayout.Contiguous,
         };
         IArrayNode node = group.CreateArray(path, spec);
@@ -67,6 +67,7 @@ public static class PyTablesExtensions
         T? fillValue = null, string title = "", ElementType? type = null, ArrayOptions? options = null)
         where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(title);
         if (shape.IsEmpty || shape.IndexOfAnyInRange(long.MinValue, 0) >= 0)
         {
@@ -74,9 +75,8 @@ public static class PyTablesExtensions
                 $"A CArray has at least one element along each of at least one axis; the shape given is ({string.Join(", ", shape.ToArray())}).", nameof(shape));
         }
 
-        ElementType stored = PyTablesAtoms.Stored(type ?? ElementTypes.Of<T>());
-        NdArray<T> plain = group.CreateArray(path, shape, default, chunks, codec, fillValue, stored, options);
-        return Complete(plain, options, isNew: true, n => PyTablesAttributes.WriteNode(n.Attributes, "CARRAY", "1.1", title));
+        return CreateChunked<T>(group, path, Describe(shape, shape, chunks, fillValue, type), codec, options, n =>
+            PyTablesAttributes.WriteNode(n.Attributes, "CARRAY", "1.1", title));
     }
 
     /// <summary>Creates PyTables' EArray: compressed chunks, growing along one axis.</summary>
@@ -116,9 +116,7 @@ public static class PyTablesExtensions
 
         long[] maxShape = shape.ToArray();
         maxShape[axis] = ArraySpec.Unlimited;
-        ElementType stored = PyTablesAtoms.Stored(type ?? ElementTypes.Of<T>());
-        NdArray<T> plain = group.CreateArray(path, shape, maxShape, chunks, codec, fillValue, stored, options);
-        return Complete(plain, options, isNew: true, n =>
+        return CreateChunked<T>(group, path, Describe(shape, maxShape, chunks, fillValue, type), codec, options, n =>
         {
             PyTablesAttributes.WriteNode(n.Attributes, "EARRAY", "1.1", title);
             n.Attributes.Set(PyTablesAttributes.ExtendableAxis, axis);
@@ -151,10 +149,38 @@ public static class PyTablesExtensions
         return Open<T>(new CompleteChunksNode(node, options ?? ArrayOptions.Default, isNew: false), options, null, conversion);
     }
 
-    private static NdArray<T> Complete<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
-        NdArray<T> plain, ArrayOptions? options, bool isNew, Action<IArrayNode> describe)
-        where T : unmanaged => Open<T>(
-            new CompleteChunksNode(plain.Untyped.Node, options ?? ArrayOptions.Default, isNew), options, describe);
+    // Fails before anything is created.
+    private static ElementType StoredType<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(ElementType? type)
+        where T : unmanaged
+    {
+        ElementType stored = PyTablesAtoms.Stored(type ?? ElementTypes.Of<T>());
+        _ = ElementConverter.Create<T>(stored, NumericConversion.None);
+        return stored;
+    }
+
+    private static ArraySpec Describe<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
+        ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape, ReadOnlySpan<int> chunks, T? fillValue, ElementType? type)
+        where T : unmanaged
+    {
+        ElementType stored = StoredType<T>(type);
+        return new ArraySpec
+        {
+            Shape = [.. shape],
+            MaxShape = [.. maxShape],
+            Type = stored,
+            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size) : [.. chunks],
+            FillValue = fillValue is { } value ? ArrayExtensions.StoredBytes(value, stored) : default,
+        };
+    }
+
+    private static NdArray<T> CreateChunked<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
+        IGroupNode group, string path, ArraySpec spec, Blosc2Options? codec, ArrayOptions? options, Action<IArrayNode> describe)
+        where T : unmanaged
+    {
+        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec ?? new Blosc2Options())] };
+        IArrayNode node = group.CreateArray(path, spec);
+        return Open<T>(new CompleteChunksNode(node, options ?? ArrayOptions.Default, isNew: true), options, describe);
+    }
 
     private static NdArray<T> Open<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         IArrayNode node, ArrayOptions? options, Action<IArrayNode>? describe, NumericConversion conversion = NumericConversion.None)

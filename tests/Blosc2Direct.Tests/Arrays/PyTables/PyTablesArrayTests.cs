@@ -175,6 +175,8 @@ public sealed class PyTablesArrayTests : IDisposable
         Assert.Throws<ArgumentException>(() => file.Root.CreateEArray<int>("a", [0, 0]));
         Assert.Throws<ElementTypeException>(() => file.Root.CreateCArray<Pair>("a", [3]));
         Assert.Throws<ElementTypeException>(() => file.Root.CreateCArray<int>("a", [3], type: new OpaqueType(4)));
+        Assert.Throws<ElementTypeException>(() => file.Root.CreateCArray<int>("a", [3], type: new FloatType(4)));
+        Assert.Throws<ElementTypeException>(() => file.Root.CreateContiguousArray<int>("a", [3], type: new IntegerType(8, IsSigned: true)));
         Assert.False(file.Root.Contains("a"));
         file.Root.CreateCArray<int>("a", [3]).Dispose();
         Assert.Contains("/a", Assert.Throws<ObjectKindException>(() => file.Root.OpenEArray<int>("a")).Message, StringComparison.Ordinal);
