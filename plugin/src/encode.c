@@ -41,6 +41,26 @@ static bool plan_codec(encode_plan *plan, size_t value_count, const unsigned val
   return true;
 }
 
+/* The block shape that Blosc2Direct stores after the chunk shape: 1 + the row-major place of the last element of the first
+ * block. False if there is none, or it does not belong to blocks of this many items. */
+static bool read_block_shape(encode_plan *plan, size_t value_count, const unsigned values[], int32_t rank) {
+  const size_t index = H5B2_VALUE_SHAPE + (size_t)rank;
+  const unsigned packed = value_or(value_count, values, index, 0);
+  if (packed == 0) {
+    return false;
+  }
+  unsigned rest = packed - 1;
+  uint64_t items = 1;
+  for (int32_t i = rank - 1; i >= 0; i--) {
+    const unsigned length = (unsigned)plan->chunk_shape[i];
+    plan->block_shape[i] = (int32_t)(rest % length) + 1;
+    items *= (uint64_t)plan->block_shape[i];
+    rest /= length;
+  }
+  return rest == 0 && items == values[H5B2_VALUE_BLOCK_BYTES] / (unsigned)plan->frame.type_size &&
+         !b2d_blocks_misordered(rank, plan->chunk_shape, plan->chunk_shape, plan->block_shape);
+}
+
 /* Whether the data is a chunk with the shape that the values tell, and small enough when padded. */
 static bool plan_b2nd(encode_plan *plan, size_t value_count, const unsigned values[], size_t bytes) {
   const unsigned rank = value_or(value_count, values, H5B2_VALUE_RANK, 0);
@@ -68,7 +88,10 @@ static bool plan_b2nd(encode_plan *plan, size_t value_count, const unsigned valu
     wanted = b2d_automatic_block_bytes((int32_t)values[H5B2_VALUE_CHUNK_BYTES], type_size, plan->frame.codec,
                                        plan->frame.level, true);
   }
-  int64_t block_bytes = b2d_block_shape(wanted, type_size, (int32_t)rank, plan->chunk_shape, plan->block_shape) * type_size;
+  int64_t block_bytes = wanted / type_size * type_size;
+  if (!read_block_shape(plan, value_count, values, (int32_t)rank)) {
+    block_bytes = b2d_block_shape(wanted, type_size, (int32_t)rank, plan->chunk_shape, plan->block_shape) * type_size;
+  }
   int64_t padded = type_size;
   for (unsigned i = 0; i < rank && padded <= B2D_MAX_CHUNK_BYTES; i++) {
     const int64_t block = plan->block_shape[i];

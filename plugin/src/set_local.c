@@ -1,5 +1,6 @@
 #include "set_local.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "host.h"
@@ -19,6 +20,20 @@ static size_t base_type_size(const h5b2_host *host, hid_t type) {
   const size_t size = host->type_size(base);
   host->type_close(base);
   return size;
+}
+
+/* Whether the list ends with a block shape (see values.h) for chunks of this very shape. One copied from another dataset
+ * may not. */
+static bool has_block_shape(const unsigned *values, size_t count, int rank, const hsize_t *shape) {
+  if (count != (size_t)H5B2_VALUE_SHAPE + (size_t)rank + 1 || values[H5B2_VALUE_RANK] != (unsigned)rank) {
+    return false;
+  }
+  for (int i = 0; i < rank; i++) {
+    if (values[H5B2_VALUE_SHAPE + i] != shape[i]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 static herr_t set_values(const h5b2_host *host, hid_t creation, hid_t type) {
@@ -58,11 +73,12 @@ static herr_t set_values(const h5b2_host *host, hid_t creation, hid_t type) {
     if (count <= H5B2_VALUE_CODEC) {
       values[H5B2_VALUE_CODEC] = H5B2_DEFAULT_CODEC;
     }
+    const size_t extra = has_block_shape(values, count, rank, shape) ? 1 : 0;
     values[H5B2_VALUE_RANK] = (unsigned)rank;
     for (int i = 0; i < rank; i++) {
       values[H5B2_VALUE_SHAPE + i] = (unsigned)shape[i];
     }
-    count = H5B2_VALUE_SHAPE + (size_t)rank;
+    count = H5B2_VALUE_SHAPE + (size_t)rank + extra;
   } else {
     if (count < H5B2_REQUIRED_VALUES) {
       count = H5B2_REQUIRED_VALUES;

@@ -19,7 +19,7 @@ enum {
   H5B2_VALUE_SHUFFLE = 5,
   H5B2_VALUE_CODEC = 6,
   H5B2_VALUE_RANK = 7,
-  H5B2_VALUE_SHAPE = 8,
+  H5B2_VALUE_SHAPE = 8, /* one a dimension; after them, for less than 8, perhaps the block shape as Blosc2Direct writes it */
   H5B2_REQUIRED_VALUES = 4,
 };
 

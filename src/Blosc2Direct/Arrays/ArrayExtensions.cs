@@ -22,10 +22,13 @@ public static class ArrayExtensions
     /// <param name="fillValue">What was never written reads as this.</param>
     /// <param name="type">The stored type, where it differs from the usual one of <typeparamref name="T"/>.</param>
     /// <param name="options">Threads and limits.</param>
+    /// <param name="access">What the array will mostly be used for: chunks are chosen for it where they are not given, and
+    /// blocks where the codec leaves them open; not given: <see cref="Access.Append"/> where axis 0 may grow, else
+    /// <see cref="Access.Balanced"/>.</param>
     public static NdArray<T> CreateArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape = default,
         ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null, T? fillValue = null, ElementType? type = null,
-        ArrayOptions? options = null)
+        ArrayOptions? options = null, Access? access = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -35,10 +38,11 @@ public static class ArrayExtensions
             Shape = [.. shape],
             MaxShape = maxShape.IsEmpty ? [.. shape] : [.. maxShape],
             Type = stored,
-            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size) : [.. chunks],
+            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size, access) : [.. chunks],
             FillValue = fillValue is { } value ? StoredBytes(value, stored) : default,
         };
-        return new NdArray<T>(group.CreateNdArray(path, spec, codec ?? new Blosc2Options(), options));
+        Blosc2Options encoding = ChunkShapes.FitBlocks(codec ?? new Blosc2Options(), spec, access ?? Access.Balanced);
+        return new NdArray<T>(group.CreateNdArray(path, spec, encoding, options));
     }
 
     /// <summary>Creates an array as specified.</summary>

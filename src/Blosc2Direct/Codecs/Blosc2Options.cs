@@ -91,8 +91,11 @@ public sealed record Blosc2Options
 
     = ShuffleMode.Byte;
 
-    /// <summary>Elements of a block along each axis of the chunk, slowest first; default to choose by the rule of the
-    /// stock HDF5 filter. A length beyond the chunk's is cut to it.</summary>
+    /// <summary>How blocks are chosen where <see cref="BlockShape"/> is not given.</summary>
+    public BlockChoice Blocks { get; init; }
+
+    /// <summary>Elements of a block along each axis of the chunk, slowest first; default to choose as <see cref="Blocks"/>
+    /// says. A length beyond the chunk's is cut to it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public ImmutableArray<int> BlockShape
     {
@@ -113,11 +116,11 @@ public sealed record Blosc2Options
 
     /// <inheritdoc/>
     public bool Equals(Blosc2Options? other) =>
-        other is not null && Codec == other.Codec && Level == other.Level && Shuffle == other.Shuffle &&
+        other is not null && Codec == other.Codec && Level == other.Level && Shuffle == other.Shuffle && Blocks == other.Blocks &&
         BlockShape.IsDefault == other.BlockShape.IsDefault && BlockShape.AsSpan().SequenceEqual(other.BlockShape.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Codec, Level, Shuffle, BlockShape.AsSpan().Length);
+    public override int GetHashCode() => HashCode.Combine(Codec, Level, Shuffle, Blocks, BlockShape.AsSpan().Length);
 }
 
 /// <summary>Options by codec name.</summary>

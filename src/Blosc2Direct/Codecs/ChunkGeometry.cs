@@ -125,16 +125,22 @@ public sealed class ChunkGeometry
     /// <summary>Whether some versions of c-blosc2 would take the blocks for contiguous; see <see cref="ForWriting"/>.</summary>
     internal bool IsMisordered => UsesB2nd && BlockRule.IsMisordered(_chunkShape, _blockShape);
 
-    /// <summary>Cuts a chunk into blocks as the options ask, by the stock filter's rule where they leave it open.</summary>
+    /// <summary>Cuts a chunk into blocks as the options ask: <see cref="Blosc2Options.BlockShape"/> where given, else by
+    /// <see cref="Blosc2Options.Blocks"/>.</summary>
     /// <remarks>c-blosc2 2.15.0 to 2.21.1 misorder the blocks of some shapes (those that are whole on the last axis, divide
-    /// the chunk evenly and are still not contiguous). In their place comes a shape of contiguous blocks, no larger.</remarks>
+    /// the chunk evenly and are still not contiguous). In their place comes another shape, no larger.</remarks>
     /// <param name="options">Options.</param>
     /// <param name="chunkShape">Elements of the chunk along each axis, slowest first.</param>
     /// <param name="elementSize">Bytes of an element.</param>
     /// <param name="typeSize">Bytes of an item, what filters see: for HDF5 array types the size of the base type, else
     /// <paramref name="elementSize"/>.</param>
     /// <exception cref="ArgumentException">As for the constructor.</exception>
-    public static ChunkGeometry ForWriting(Blosc2Options options, ReadOnlySpan<int> chunkShape, int elementSize, int typeSize)
+    public static ChunkGeometry ForWriting(Blosc2Options options, ReadOnlySpan<int> chunkShape, int elementSize, int typeSize) =>
+        ForMachine(options, chunkShape, elementSize, typeSize, CacheSizes.Machine);
+
+    /// <summary>The same on a machine with other caches.</summary>
+    internal static ChunkGeometry ForMachine(
+        Blosc2Options options, ReadOnlySpan<int> chunkShape, int elementSize, int typeSize, CacheSizes caches)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!options.BlockShape.IsDefault)
@@ -152,19 +158,42 @@ public sealed class ChunkGeometry
 
         Validate(chunkShape, elementSize, typeSize);
         int bytes = (int)(Volume(chunkShape) * elementSize);
-        if (chunkShape.Length is >= 2 and <= MaxB2ndRank && elementSize == typeSize)
+        bool nested = chunkShape.Length is >= 2 and <= MaxB2ndRank && elementSize == typeSize;
+        if (options.Blocks == BlockChoice.Stock)
         {
-            // The stock filter asks for the default pipeline's block size here, which has the byte shuffle.
-            int target = BlockRule.AutomaticBytes(bytes, typeSize, options.Codec, options.Level, byteShuffled: true);
-            Span<int> shape = stackalloc int[chunkShape.Length];
-            BlockRule.Shape(target, typeSize, chunkShape, shape);
-            return new ChunkGeometry(chunkShape, shape, elementSize, typeSize);
+            // The stock filter asks for the default pipeline's block size for b2nd, which has the byte shuffle.
+            int size = BlockRule.AutomaticBytes(
+                bytes, typeSize, options.Codec, options.Level, nested || options.Shuffle == ShuffleMode.Byte);
+
+            // Whole elements: an element of an array type may be longer than an item.
+            return nested ? ByStockShape(size, chunkShape, elementSize)
+                : new ChunkGeometry(chunkShape, [Math.Max(size / elementSize, 1)], elementSize, typeSize);
         }
 
-        int run = BlockRule.AutomaticBytes(bytes, typeSize, options.Codec, options.Level, options.Shuffle == ShuffleMode.Byte);
+        int target = AutomaticBlocks.Bytes(options, caches);
+        if (!nested)
+        {
+            // A size that is given may be that of blocks that exist: it stays as it is.
+            int run = options.Blocks.Bytes > 0 ? Math.Max(target / elementSize, 1)
+                : AutomaticBlocks.EvenRun(target, elementSize, bytes / elementSize);
+            return new ChunkGeometry(chunkShape, [run], elementSize, typeSize);
+        }
 
-        // Whole elements: an element of an array type may be longer than an item.
-        return new ChunkGeometry(chunkShape, [Math.Max(run / elementSize, 1)], elementSize, typeSize);
+        if (!Blosc2FilterParameters.CanHoldBlockShape(chunkShape.Length))
+        {
+            return ByStockShape(target, chunkShape, elementSize);
+        }
+
+        Span<int> shape = stackalloc int[chunkShape.Length];
+        AutomaticBlocks.Shape(target, elementSize, chunkShape, shape);
+        return new ChunkGeometry(chunkShape, shape, elementSize, typeSize);
+    }
+
+    private static ChunkGeometry ByStockShape(int blockBytes, ReadOnlySpan<int> chunkShape, int elementSize)
+    {
+        Span<int> shape = stackalloc int[chunkShape.Length];
+        BlockRule.Shape(blockBytes, elementSize, chunkShape, shape);
+        return new ChunkGeometry(chunkShape, shape, elementSize, elementSize);
     }
 
     private static long CeilingDivide(long dividend, long divisor) => (dividend + divisor - 1) / divisor;

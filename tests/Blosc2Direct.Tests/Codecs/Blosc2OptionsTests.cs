@@ -28,17 +28,38 @@ public sealed class Blosc2OptionsTests
     [Fact]
     public void Parameters_of_the_filter_are_those_that_it_sets_itself()
     {
+        BlockChoice stock = BlockChoice.Stock;
         Assert.Equal(
             [1, 0, 8, 60_000_000, 8, 1, 1, 4, 10, 25, 150, 200],
-            Blosc2FilterParameters.Build(Blosc2.Lz4(8), [10, 25, 150, 200], 8, 8).ToArray());
-        Assert.Equal([1, 0, 4, 4000, 5, 2, 5], Blosc2FilterParameters.Build(Blosc2.Zstd(shuffle: ShuffleMode.Bit), [1000], 4, 4).ToArray());
-        Assert.Equal([1, 0, 1, 512, 0, 0, 2], Blosc2FilterParameters.Build(Blosc2.Lz4Hc(0, ShuffleMode.None), [2, 2, 2, 2, 2, 2, 2, 2, 2], 1, 1).ToArray());
+            Blosc2FilterParameters.Build(Blosc2.Lz4(8) with { Blocks = stock }, [10, 25, 150, 200], 8, 8).ToArray());
+        Assert.Equal(
+            [1, 0, 4, 4000, 5, 2, 5],
+            Blosc2FilterParameters.Build(Blosc2.Zstd(shuffle: ShuffleMode.Bit) with { Blocks = stock }, [1000], 4, 4).ToArray());
+        Assert.Equal(
+            [1, 0, 1, 512, 0, 0, 2],
+            Blosc2FilterParameters.Build(
+                Blosc2.Lz4Hc(0, ShuffleMode.None) with { Blocks = stock }, [2, 2, 2, 2, 2, 2, 2, 2, 2], 1, 1).ToArray());
 
         // An array type of 3 floats: the type size is the float's, the chunk size that of all.
-        Assert.Equal([1, 0, 4, 240, 5, 1, 5, 2, 4, 5], Blosc2FilterParameters.Build(Blosc2.Zstd(), [4, 5], 12, 4).ToArray());
         Assert.Equal(
-            [1, 64, 4, 400, 5, 1, 0, 2, 10, 10],
+            [1, 0, 4, 240, 5, 1, 5, 2, 4, 5],
+            Blosc2FilterParameters.Build(Blosc2.Zstd() with { Blocks = stock }, [4, 5], 12, 4).ToArray());
+    }
+
+    [Fact]
+    public void Blocks_that_are_not_the_stock_filters_are_kept_in_one_more_value()
+    {
+        // The last element of a block of 4 × 4 lies at 3 * 10 + 3 in a chunk of 10 × 10.
+        Assert.Equal(
+            [1, 64, 4, 400, 5, 1, 0, 2, 10, 10, 34],
             Blosc2FilterParameters.Build(Blosc2.BloscLz() with { BlockShape = [4, 4] }, [10, 10], 4, 4).ToArray());
+        Assert.Equal(
+            [1, 120_000, 8, 30_000_000, 8, 1, 1, 4, 10, 25, 150, 100, 1 + 375_000 + 60_000 + 2_900 + 49],
+            Blosc2FilterParameters.Build(
+                Blosc2.Lz4(8) with { Blocks = BlockChoice.OfBytes(128 << 10) }, [10, 25, 150, 100], 8, 8).ToArray());
+        Assert.Equal(
+            [1, 3000, 4, 4000, 5, 1, 5],
+            Blosc2FilterParameters.Build(Blosc2.Zstd() with { Blocks = BlockChoice.OfBytes(3000) }, [1000], 4, 4).ToArray());
     }
 
     [Fact]
@@ -48,7 +69,7 @@ public sealed class Blosc2OptionsTests
             CodecCase.Generator,
             example =>
             {
-                Blosc2Options options = example.Options with { BlockShape = default };
+                Blosc2Options options = example.Options with { BlockShape = default, Blocks = BlockChoice.Stock };
                 uint[] values = [.. Blosc2FilterParameters.Build(options, example.ChunkShape, example.ElementSize, example.TypeSize)];
 
                 Assert.True(Blosc2FilterParameters.TryParse(values, out Blosc2Options back, out int typeSize));
@@ -65,12 +86,24 @@ public sealed class Blosc2OptionsTests
         Assert.Equal([16, 32], options.BlockShape.ToArray());
     }
 
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(34u)]
+    [InlineData(101u)]
+    [InlineData(uint.MaxValue)]
+    public void A_block_shape_that_does_not_fit_gives_way_to_the_stock_filters(uint packed)
+    {
+        Assert.True(Blosc2FilterParameters.TryParse([1, 128, 4, 400, 5, 1, 1, 2, 10, 10, packed], out Blosc2Options options, out _));
+
+        Assert.Equal([4, 8], options.BlockShape.ToArray());
+    }
+
     [Fact]
     public void Left_out_parameters_are_the_stock_filters_defaults()
     {
         Assert.True(Blosc2FilterParameters.TryParse([1, 0, 4, 400], out Blosc2Options options, out int typeSize));
 
-        Assert.Equal(Blosc2.BloscLz(5), options);
+        Assert.Equal(Blosc2.BloscLz(5) with { Blocks = BlockChoice.Stock }, options);
         Assert.Equal(4, typeSize);
     }
 
@@ -93,6 +126,7 @@ public sealed class Blosc2OptionsTests
     [InlineData(new uint[] { 1, 64, 4, 400, 5, 1, 1, 2, 0, 10 })]
     [InlineData(new uint[] { 1, 64, 4, 400, 5, 1, 1, 3, uint.MaxValue, uint.MaxValue, uint.MaxValue })]
     [InlineData(new uint[] { 1, uint.MaxValue, 4, 400, 5, 1, 1, 2, 10, 10 })]
+    [InlineData(new uint[] { 1, 0, 4, 400, 5, 1, 1, 2, 10, 10, 34 })]
     public void Nonsense_in_shapes_leaves_the_block_shape_open(uint[] values)
     {
         Assert.True(Blosc2FilterParameters.TryParse(values, out Blosc2Options options, out _));
