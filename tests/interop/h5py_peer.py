@@ -40,6 +40,8 @@ def check_filter(case, dataset):
     if code != FILTER:
         return f"filter {code}"
     expected = expected_cd_values(case)
+    if len(values) == len(expected) + 1 and len(expected) > 7 and values[1] > 0:
+        values = values[:-1]  # the block shape, which Blosc2Direct adds
     if len(values) != len(expected) or any(e is not None and e != v for e, v in zip(expected, values)):
         return f"filter parameters {tuple(values)} are not {tuple(expected)}"
     return None

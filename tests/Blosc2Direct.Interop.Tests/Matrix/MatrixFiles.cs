@@ -1,3 +1,4 @@
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Interop.Tests.Cases;
 using Blosc2Direct.Interop.Tests.Peers;
 
@@ -32,21 +33,22 @@ internal static class MatrixFiles
 
     private static readonly Dictionary<string, Lazy<MatrixFile>> Files = new()
     {
-        ["ours"] = new(ByUs),
+        ["ours"] = new(() => ByUs("ours", BlockChoice.Automatic)),
+        ["ours-stock-blocks"] = new(() => ByUs("ours-stock-blocks", BlockChoice.Stock)),
         ["stock"] = new(() => ByPython("stock")),
         ["plugin"] = new(() => ByPython("plugin")),
         ["pytables"] = new(() => ByPython("pytables")),
         ["h5wasm"] = new(ByH5Wasm),
     };
 
-    /// <summary>The file that a writer made: ours, stock, plugin, pytables, h5wasm.</summary>
+    /// <summary>The file that a writer made: ours, ours-stock-blocks, stock, plugin, pytables, h5wasm.</summary>
     public static MatrixFile By(string writer) => Files[writer].Value;
 
-    private static MatrixFile ByUs()
+    private static MatrixFile ByUs(string writer, BlockChoice blocks)
     {
-        const string Name = "by-ours.h5";
-        Ours.Write(Workspace.File(Name), CaseList.All);
-        return new MatrixFile(Name, Manifest.Value, CaseList.All);
+        string name = $"by-{writer}.h5";
+        Ours.Write(Workspace.File(name), CaseList.All, blocks);
+        return new MatrixFile(name, Manifest.Value, CaseList.All);
     }
 
     private static MatrixFile ByPython(string via)

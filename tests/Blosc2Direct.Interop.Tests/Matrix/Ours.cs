@@ -9,12 +9,12 @@ namespace Blosc2Direct.Interop.Tests.Matrix;
 /// <summary>The library as one more peer of the matrix: it writes every case, and checks every case of a file.</summary>
 internal static class Ours
 {
-    public static void Write(string path, IEnumerable<InteropCase> cases)
+    public static void Write(string path, IEnumerable<InteropCase> cases, BlockChoice blocks)
     {
         using var file = H5File.Create(path);
         foreach (var test in cases)
         {
-            using var array = file.Root.CreateNdArray(test.Name, StorageTypes.SpecOf(test), Codec(test));
+            using var array = file.Root.CreateNdArray(test.Name, StorageTypes.SpecOf(test), Codec(test) with { Blocks = blocks });
             array.Write(Content.Make(test));
         }
     }

@@ -16,5 +16,5 @@ public sealed class PeersReadTests
     public void H5wasm_reads_what_we_wrote() => H5WasmReads("ours");
 
     [PythonFact]
-    public void Our_chunks_are_built_like_those_of_the_stock_filter() => HaveStockStructure("ours");
+    public void Our_chunks_with_stock_blocks_are_built_like_those_of_the_stock_filter() => HaveStockStructure("ours-stock-blocks");
 }
