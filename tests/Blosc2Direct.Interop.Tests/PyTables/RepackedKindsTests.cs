@@ -1,3 +1,4 @@
+using Blosc2Direct.Computing;
 using Blosc2Direct.Interop.Tests.Matrix;
 using Blosc2Direct.Interop.Tests.Peers;
 using Blosc2Direct.Maintenance;
@@ -30,6 +31,21 @@ public sealed class RepackedKindsTests
         Compare("kinds-in.h5", "kinds-out.h5");
         CompareReport comparison = Verifier.Compare(Workspace.File("kinds-in.h5"), Workspace.File("kinds-out.h5"));
         Assert.True(comparison.DifferenceCount == 0, string.Join('\n', comparison.Differences));
+    }
+
+    [PythonTheory]
+    [InlineData("/carray")]
+    [InlineData("/earray")]
+    [InlineData("/cube")]
+    public void PyTables_reads_an_array_with_other_chunks_with_chunks_missing_before_or_not(string path)
+    {
+        PythonPeer.Script("pytables_kinds.py", withPlugin: false, "holes", PythonPeer.Inside("rechunk-in.h5"));
+        FileRechunker.Rechunk(Workspace.File("rechunk-in.h5"), path, Workspace.File("rechunk-out.h5"), new RechunkOptions
+        {
+            ChunkShape = path == "/cube" ? [3, 5, 8] : [5, 8],
+        });
+        DumpedNode node = Compare("rechunk-in.h5", "rechunk-out.h5")[path];
+        Assert.True(node.Opens > 0 && node.Traces == 0, $"{path}: PyTables' own reader was not used, or failed");
     }
 
     private static Dictionary<string, DumpedNode> Compare(string source, string copy)
