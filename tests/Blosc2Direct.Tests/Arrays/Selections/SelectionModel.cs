@@ -36,6 +36,31 @@ internal sealed record SelectionModel(Selection Selection, long[] Shape, long[] 
         _ => Axes(random, shape, sort),
     };
 
+    /// <summary>A random selection that means the same elements when the array grows.</summary>
+    public static SelectionModel Absolute(Random random, long[] shape)
+    {
+        SelectionModel model = Random(random, shape, (SelectionSort)random.Next((int)SelectionSort.FullMask));
+        if (model.Elements.Length > 0 && random.Next(2) == 0)
+        {
+            long[][] at = [.. model.Elements.Take(50).Select(element => Coordinates(element, shape))];
+            long[][] points = [.. Enumerable.Range(0, shape.Length).Select(axis => at.Select(place => place[axis]).ToArray())];
+            return new SelectionModel(Selection.Points(points), [at.Length], model.Elements[..at.Length], $"{at.Length} points of {model.Text}");
+        }
+
+        long[] start = [.. shape.Select(extent => random.NextInt64(extent + 1))];
+        long[] stop = [.. shape.Select((extent, axis) => random.NextInt64(start[axis], extent + 1))];
+        long[] steps = [.. shape.Select(_ => random.NextInt64(1, 4))];
+        long[] elements = [0];
+        for (int axis = 0; axis < shape.Length; axis++)
+        {
+            long[] indices = Walk(start[axis], stop[axis], steps[axis]);
+            elements = [.. elements.SelectMany(element => indices.Select(index => (element * shape[axis]) + index))];
+        }
+
+        AxisSelection[] axes = [.. start.Select((first, axis) => (AxisSelection)new Slice(first, stop[axis], steps[axis]))];
+        return new SelectionModel(Selection.Create(axes), [], elements, $"[{string.Join(", ", axes)}]");
+    }
+
     /// <summary>The coordinates of an element.</summary>
     public static long[] Coordinates(long number, ReadOnlySpan<long> shape)
     {
