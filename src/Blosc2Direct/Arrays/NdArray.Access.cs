@@ -154,13 +154,17 @@ public sealed unsafe partial class NdArray
         while (true)
         {
             long structure = Node.StructureGeneration;
-            if ((structure & 1) == 0 && TryRead(plan, memory, watch, structure, ref taken))
+            if ((structure & 1) == 0)
             {
-                break;
+                // The array may have shrunk between the plan and now.
+                CheckStillThere(plan);
+                if (TryRead(plan, memory, watch, structure, ref taken))
+                {
+                    break;
+                }
             }
 
             watch.Check();
-            CheckStillThere(plan);
             wait.SpinOnce();
         }
 
