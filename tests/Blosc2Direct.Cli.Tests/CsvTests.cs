@@ -37,6 +37,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("1\n2\n3\n", "int64", "1 2 3")]
     [InlineData("1,2\n3,4.5\n", "float64", "1 2|3 4.5")]
     [InlineData("a,b\n1,2\n", "int64", "1 2")]
+    [InlineData("\n\na,b\n\n1,2\n", "int64", "1 2")]
     [InlineData("a,b\r\n1,\r\nnan,-inf\r\n", "float64", "1 NaN|NaN -Infinity")]
     [InlineData("\"1\",\"2\"\n\n 3 , 4 \n", "int64", "1 2|3 4")]
     [InlineData("\uFEFF1,2", "int64", "1 2")]

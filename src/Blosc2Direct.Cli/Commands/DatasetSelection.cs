@@ -12,14 +12,15 @@ internal sealed class DatasetSelection : IDisposable
     private readonly NdArray? _array;
     private readonly VLStringArray? _texts;
 
-    private DatasetSelection(IArrayNode node, ArraySpec spec, AxisPick[] axes, string? text)
+    private DatasetSelection(IArrayNode node, ArraySpec spec, AxisPick[] axes, string? text, long[] selectedShape)
     {
         Node = node;
         Spec = spec;
         _axes = axes;
         Text = text;
+        SelectedShape = selectedShape;
         Count = [.. axes.Select(a => a.Count)];
-        Shape = [.. axes.Where(a => a.IsKept).Select(a => a.Count)];
+        Shape = ShapeOf(axes);
         Length = spec.IsNull ? 0 : Count.Aggregate(1L, (a, b) => checked(a * b));
         _array = spec.Type.IsFlat ? new NdArray(node) : null;
 
@@ -46,6 +47,9 @@ internal sealed class DatasetSelection : IDisposable
     /// <summary>The result's shape.</summary>
     internal long[] Shape { get; }
 
+    /// <summary>The shape that the text selects, of which less may be read.</summary>
+    internal long[] SelectedShape { get; }
+
     /// <summary>Elements selected.</summary>
     internal long Length { get; }
 
@@ -62,7 +66,7 @@ internal sealed class DatasetSelection : IDisposable
         {
             ArraySpec spec = node.Spec;
             AxisPick[] picks = spec.IsNull ? [] : SelectionText.Resolve(text, spec.Shape);
-            return new DatasetSelection(node, spec, change is null ? picks : change(picks), text);
+            return new DatasetSelection(node, spec, change is null ? picks : change(picks), text, ShapeOf(picks));
         }
         catch
         {
@@ -133,6 +137,8 @@ internal sealed class DatasetSelection : IDisposable
         _texts?.Dispose();
         Node.Dispose();
     }
+
+    private static long[] ShapeOf(AxisPick[] axes) => [.. axes.Where(a => a.IsKept).Select(a => a.Count)];
 
     private object?[] ReadBox(long[] start, long[] count)
     {

@@ -113,7 +113,7 @@ internal static class PlotCommand
             TerminalPreview.Draw(context.Host.Out, context.Host.Color, width, height, data, PlotText.Describe(selection, data, request));
         }
 
-        return ToResult(whole, request with { Output = null }, data, width, height);
+        return ToResult(selection, request with { Output = null }, data, width, height);
     }
 
     private static DatasetSelection Open(IStorage storage, PlotRequest request, int columns, int rows) => DatasetSelection.Open(
@@ -130,7 +130,7 @@ internal static class PlotCommand
     }
 
     private static PlotResult ToResult(DatasetSelection selection, PlotRequest request, PlotData data, int width, int height) => new(
-        request.File, selection.Node.Path, request.Output, data is GridData ? "image" : "curve", selection.Shape, data.Minimum, data.Maximum, width, height);
+        request.File, selection.Node.Path, request.Output, data is GridData ? "image" : "curve", selection.SelectedShape, data.Minimum, data.Maximum, width, height);
 
     private static int Size(int value, string option, int least, int most) => value >= least && value <= most
         ? value : throw new UsageException($"{option} must be {least} to {most}, not {value.ToString(CultureInfo.InvariantCulture)}");

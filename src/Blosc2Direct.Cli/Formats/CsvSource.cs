@@ -82,7 +82,7 @@ internal sealed class CsvSource : IElementSource
         int filled = 0;
         while (true)
         {
-            bool any = NextRow(parser, buffer.AsSpan(filled * rowBytes, rowBytes));
+            bool any = NextRow(parser, isFirst: row + filled == 0, buffer.AsSpan(filled * rowBytes, rowBytes));
             filled += any ? 1 : 0;
             if (filled > 0 && (!any || filled == room))
             {
@@ -103,12 +103,12 @@ internal sealed class CsvSource : IElementSource
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    private bool NextRow(CsvParser parser, Span<byte> row)
+    private bool NextRow(CsvParser parser, bool isFirst, Span<byte> row)
     {
         try
         {
             bool any = parser.Read();
-            if (any && parser.Row == 1 && _table.IsHeader(parser))
+            if (any && isFirst && _table.IsHeader(parser))
             {
                 any = parser.Read();
             }

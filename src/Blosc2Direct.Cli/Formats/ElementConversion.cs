@@ -158,6 +158,7 @@ internal sealed class ElementConversion
         BitFieldType t => t.Order,
         ComplexType t => t.Component.Order,
         EnumType t => t.Base.Order,
+        TimeType t => t.Order,
         _ => ByteOrder.LittleEndian,
     };
 

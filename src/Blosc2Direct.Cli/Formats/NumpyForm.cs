@@ -7,7 +7,7 @@ namespace Blosc2Direct.Cli.Formats;
 internal static class NumpyForm
 {
     /// <summary>The form in which NumPy keeps elements of a stored type: UTF-8 text becomes UTF-32, other text bytes padded
-    /// with NULs, enumerations and bit fields their integers; all else stays as it is.</summary>
+    /// with NULs, enumerations, bit fields and times of 4 bytes their integers; all else stays as it is.</summary>
     /// <param name="stored">The stored type.</param>
     /// <param name="order">The byte order of numbers; null as stored.</param>
     /// <exception cref="ElementTypeException">NumPy has no counterpart.</exception>
@@ -23,6 +23,7 @@ internal static class NumpyForm
                 new CompoundType(4, [new("r", 0, t.Component), new("i", 2, t.Component)]), order),
             ComplexType t => new ComplexType(t.Component with { Order = Ordered(t.Component.Order, t.Component.Size) }),
             EnumType t => Of(t.Base, order),
+            TimeType { Size: 4 } t => Of(new IntegerType(4, true, t.Order), order),
             BitFieldType { Size: 2 or 4 or 8 } t => new IntegerType(t.Size, false, Ordered(t.Order, t.Size)),
             FixedStringType { Encoding: TextEncoding.Utf8 } t => new Utf32Type(t.Size, order ?? ByteOrder.LittleEndian),
             FixedStringType t => new FixedStringType(t.Size, TextEncoding.Ascii, TextPadding.NullPadded),
