@@ -110,7 +110,8 @@ class Oracle:
         return chosen(kind, argument, self.values.shape).shape
 
     def write(self, kind, argument, source):
-        """Assigns an array of the selection's shape, or one element for all; `values` is what is there afterwards."""
+        """Assigns an array of the selection's shape, or one element for all; `values` is what is there afterwards. Tells
+        whether elements are selected several times."""
         numbers = chosen(kind, argument, self.values.shape)
         flat = self.values.reshape(-1)
         if np.ndim(source) == 0:
@@ -123,11 +124,12 @@ class Oracle:
             self.count("write: NumPy alone")
             if self.values.size:
                 self.zarr[...] = self.values
-            return
+            return repeated
         self.view(kind)[self.as_zarr_takes_it(kind, argument)] = source
         if not same(self.zarr[...], self.values):
             raise Disagreement(f"zarr and NumPy write {kind} {argument} of {self.values.shape} differently")
         self.count("write: zarr and NumPy")
+        return repeated
 
     def require_refusal(self, kind, argument):
         """zarr must refuse; NumPy does too, but for what it reads as another sort of selection. Tells how: `index` where the

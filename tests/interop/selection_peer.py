@@ -76,9 +76,10 @@ def writes(rng, oracle, spec, shape, count, blob):
         result = oracle.shape_of(kind, argument)
         is_scalar = rng.random() < 0.3
         source = arrays.elements(spec, rng, 1 if is_scalar else int(np.prod(result))).reshape(() if is_scalar else result)
-        oracle.write(kind, argument, source)
+        repeated = oracle.write(kind, argument, source)
         yield random.to_json(kind, argument) | {
-            "shape": list(result), "is_scalar": is_scalar, "source": blob.add(source), "expected": blob.add(oracle.values)}
+            "shape": list(result), "is_scalar": is_scalar, "has_repeats": repeated,
+            "source": blob.add(source), "expected": blob.add(oracle.values)}
 
 
 def refused(rng, oracle, shape):

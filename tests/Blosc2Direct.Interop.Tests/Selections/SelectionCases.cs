@@ -102,6 +102,9 @@ internal sealed record SelectionCase
     /// <summary>Writes: the source is one element for all.</summary>
     public bool IsScalar { get; init; }
 
+    /// <summary>Writes: elements are selected several times.</summary>
+    public bool HasRepeats { get; init; }
+
     public override string ToString() => Kind switch
     {
         "points" => $"points {string.Join(" ", Points!.Select(axis => $"[{string.Join(',', axis)}]"))}",

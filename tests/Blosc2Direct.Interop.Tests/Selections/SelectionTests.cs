@@ -10,23 +10,27 @@ namespace Blosc2Direct.Interop.Tests.Selections;
 /// B2D_TEST_SEED.</summary>
 public sealed class SelectionTests(SelectionFile made) : IClassFixture<SelectionFile>
 {
+    private const long CacheBytes = 64 << 10; // less than the arrays have together
+
     private readonly SelectionCases _cases = made.Cases;
 
     [PythonFact]
     public void Every_selection_reads_what_zarr_and_NumPy_read()
     {
         var verdict = new CaseVerdict(_cases.Seed);
+        using var cache = new BlockCache(CacheBytes);
         using var file = H5File.Open(made.Path);
         foreach (var test in _cases.Arrays)
         {
             using var array = file.Root.OpenNdArray(test.Name);
-            using var typed = TypedArray.Open(file.Root, test);
+            using var typed = TypedArray.Open(file.Root, test, new ArrayOptions { BlockCache = cache });
             foreach (var read in test.Reads)
             {
                 verdict.Judge(test, read, () => read.Refused is null ? Read(array, typed, test, read) : Refusal(array, read));
             }
         }
         Assert.True(verdict.Checked >= 5000, $"{verdict.Checked} comparisons");
+        Assert.True(cache.Hits > 1000, $"{cache.Hits} blocks from the cache");
         verdict.RequireNone();
     }
 
@@ -34,14 +38,15 @@ public sealed class SelectionTests(SelectionFile made) : IClassFixture<Selection
     public void Every_assignment_leaves_what_zarr_and_NumPy_leave_and_h5py_reads_it()
     {
         var verdict = new CaseVerdict(_cases.Seed);
+        using var cache = new BlockCache(CacheBytes);
         string name = "selections-written.h5";
         File.Copy(made.Path, Workspace.File(name), overwrite: true);
         using (var file = H5File.Open(Workspace.File(name), FileAccess.ReadWrite))
         {
             foreach (var test in _cases.Arrays)
             {
-                using var array = file.Root.OpenNdArray(test.Name);
-                using var typed = TypedArray.Open(file.Root, test);
+                using var array = file.Root.OpenNdArray(test.Name, new ArrayOptions { BlockCache = cache });
+                using var typed = TypedArray.Open(file.Root, test, ArrayOptions.Default);
                 foreach (var write in test.Writes)
                 {
                     verdict.Judge(test, write, () => Write(array, typed, test, write));
@@ -108,6 +113,8 @@ public sealed class SelectionTests(SelectionFile made) : IClassFixture<Selection
         }
         var selection = SelectionBuilder.Build(write);
         ReadOnlySpan<byte> source = _cases.Bytes(write.Source!);
+        byte[] selected = new byte[write.Shape.Aggregate(test.Type.Size, (bytes, extent) => bytes * (int)extent)];
+        array.Read(selection, selected); // now its blocks are in the cache
         if (typed is not null)
         {
             typed.Write(selection, TypedArray.Native(test.Type, source), write.IsScalar);
@@ -122,7 +129,25 @@ public sealed class SelectionTests(SelectionFile made) : IClassFixture<Selection
         }
         byte[] whole = new byte[array.ByteLength];
         array.Read(whole);
-        return _cases.Bytes(write.Expected!).SequenceEqual(whole) ? null : "the array is not what it should be afterwards";
+        if (!_cases.Bytes(write.Expected!).SequenceEqual(whole))
+        {
+            return "the array is not what it should be afterwards";
+        }
+        array.Read(selection, selected);
+        bool same = write.IsScalar ? Repeats(selected, source) : write.HasRepeats || source.SequenceEqual(selected);
+        return same ? null : "the cache serves what was there before";
+    }
+
+    private static bool Repeats(ReadOnlySpan<byte> elements, ReadOnlySpan<byte> element)
+    {
+        for (; !elements.IsEmpty; elements = elements[element.Length..])
+        {
+            if (!elements.StartsWith(element))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static string? Refusal(NdArray array, SelectionCase read) =>

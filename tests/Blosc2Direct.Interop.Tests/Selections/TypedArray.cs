@@ -11,21 +11,21 @@ namespace Blosc2Direct.Interop.Tests.Selections;
 internal abstract class TypedArray : IDisposable
 {
     /// <summary>The array as elements of its own type; null where the type is no number.</summary>
-    public static TypedArray? Open(IGroupNode root, SelectionArray test) => (test.Type.Kind, test.Type.Size) switch
+    public static TypedArray? Open(IGroupNode root, SelectionArray test, ArrayOptions options) => (test.Type.Kind, test.Type.Size) switch
     {
-        ("int", 1) => new Of<sbyte>(root, test),
-        ("int", 2) => new Of<short>(root, test),
-        ("int", 4) => new Of<int>(root, test),
-        ("int", 8) => new Of<long>(root, test),
-        ("uint", 1) => new Of<byte>(root, test),
-        ("uint", 2) => new Of<ushort>(root, test),
-        ("uint", 4) => new Of<uint>(root, test),
-        ("uint", 8) => new Of<ulong>(root, test),
-        ("float", 2) => new Of<Half>(root, test),
-        ("float", 4) => new Of<float>(root, test),
-        ("float", 8) => new Of<double>(root, test),
-        ("complex", 16) => new Of<Complex>(root, test),
-        ("bool", 1) => new Of<bool>(root, test),
+        ("int", 1) => new Of<sbyte>(root, test, options),
+        ("int", 2) => new Of<short>(root, test, options),
+        ("int", 4) => new Of<int>(root, test, options),
+        ("int", 8) => new Of<long>(root, test, options),
+        ("uint", 1) => new Of<byte>(root, test, options),
+        ("uint", 2) => new Of<ushort>(root, test, options),
+        ("uint", 4) => new Of<uint>(root, test, options),
+        ("uint", 8) => new Of<ulong>(root, test, options),
+        ("float", 2) => new Of<Half>(root, test, options),
+        ("float", 4) => new Of<float>(root, test, options),
+        ("float", 8) => new Of<double>(root, test, options),
+        ("complex", 16) => new Of<Complex>(root, test, options),
+        ("bool", 1) => new Of<bool>(root, test, options),
         _ => null,
     };
 
@@ -51,10 +51,10 @@ internal abstract class TypedArray : IDisposable
         return native;
     }
 
-    private sealed class Of<T>(IGroupNode root, SelectionArray test) : TypedArray
+    private sealed class Of<T>(IGroupNode root, SelectionArray test, ArrayOptions options) : TypedArray
         where T : unmanaged
     {
-        private readonly NdArray<T> _array = root.OpenArray<T>(test.Name);
+        private readonly NdArray<T> _array = root.OpenArray<T>(test.Name, options);
 
         public override (long[] Shape, byte[] Bytes) Read(Selection selection)
         {

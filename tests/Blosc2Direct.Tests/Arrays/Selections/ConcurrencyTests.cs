@@ -11,6 +11,7 @@ public sealed class ConcurrencyTests : IDisposable
 {
     private const int Seed = 20261120;
     private const int Readers = 16;
+    private const long CacheBytes = 4096; // some blocks, not all: others are driven out
 
     private readonly TemporaryFolder _folder = new();
 
@@ -45,16 +46,20 @@ public sealed class ConcurrencyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Readers_during_appends_see_only_what_is_complete(bool otherHandle)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Readers_during_appends_see_only_what_is_complete(bool otherHandle, bool cached)
     {
+        using BlockCache? cache = cached ? new BlockCache(CacheBytes) : null;
+        ArrayOptions options = new() { BlockCache = cache };
         const int Rows = 400;
         const int Width = 24;
-        using H5File file = H5File.Create(_folder.File($"append{otherHandle}.h5"));
+        using H5File file = H5File.Create(_folder.File("append.h5"));
         using NdArray<int> writer = file.Root.CreateArray<int>(
-            "a", [0, Width], [ArraySpec.Unlimited, Width], [7, 10], Blosc2.Lz4() with { BlockShape = [3, 5] }, fillValue: -1);
-        using NdArray<int> second = file.Root.OpenArray<int>("a");
+            "a", [0, Width], [ArraySpec.Unlimited, Width], [7, 10], Blosc2.Lz4() with { BlockShape = [3, 5] }, -1, options: options);
+        using NdArray<int> second = file.Root.OpenArray<int>("a", options);
         NdArray<int> source = otherHandle ? second : writer;
         void Append()
         {
@@ -90,16 +95,20 @@ public sealed class ConcurrencyTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Rows * Width), source.Read());
     }
 
-    [Fact]
-    public void Readers_during_writes_see_old_or_new_values_and_nothing_else()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Readers_during_writes_see_old_or_new_values_and_nothing_else(bool cached)
     {
+        using BlockCache? cache = cached ? new BlockCache(CacheBytes) : null;
         const int Versions = 120;
         const int Step = 1 << 16;
         long[] shape = [48, 50];
         int elements = 48 * 50;
         using H5File file = H5File.Create(_folder.File("rewrite.h5"));
         using NdArray<int> array = file.Root.CreateArray<int>(
-            "a", shape, chunks: [16, 20], codec: Blosc2.Zstd(1) with { BlockShape = [8, 7] });
+            "a", shape, chunks: [16, 20], codec: Blosc2.Zstd(1) with { BlockShape = [8, 7] },
+            options: new ArrayOptions { BlockCache = cache });
         array.Write([.. Enumerable.Range(0, elements)]);
         int latest = 0;
         void Write()
@@ -134,16 +143,20 @@ public sealed class ConcurrencyTests : IDisposable
         Crowd.Run([Write, .. Enumerable.Range(0, Readers).Select(Read)]);
     }
 
-    [Fact]
-    public void Resizing_under_readers_gives_a_typed_error_or_right_values()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Resizing_under_readers_gives_a_typed_error_or_right_values(bool cached)
     {
+        using BlockCache? cache = cached ? new BlockCache(CacheBytes) : null;
         const int Fill = -1;
         const int Untouched = -2;
         const int Width = 1 << 10; // an element's value tells its place whatever the shape
         long[] largest = [40, 44];
         using H5File file = H5File.Create(_folder.File("resize.h5"));
         using NdArray<int> array = file.Root.CreateArray<int>(
-            "a", largest, [ArraySpec.Unlimited, ArraySpec.Unlimited], [9, 10], Blosc2.Lz4() with { BlockShape = [4, 5] }, Fill);
+            "a", largest, [ArraySpec.Unlimited, ArraySpec.Unlimited], [9, 10], Blosc2.Lz4() with { BlockShape = [4, 5] }, Fill,
+            options: new ArrayOptions { BlockCache = cache });
         int refused = 0;
         void Resize()
         {
