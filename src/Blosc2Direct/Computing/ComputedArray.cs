@@ -17,7 +17,13 @@ public sealed class ComputedArray
         Type = type;
         Shape = [.. shape];
         Length = GridMath.Volume(shape);
-        int length = checked((int)Length);
+        if (Length > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"The result has {Length} elements; in memory there may be {Array.MaxLength}. Write it to a file instead", nameof(shape));
+        }
+
+        int length = (int)Length;
 
         // Pinned for its life: filled through pointers by several threads.
         _data = type switch

@@ -27,6 +27,12 @@ internal static unsafe class DoubleKernels
             TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<T, Half>(run), middle);
             TensorPrimitives.ConvertTruncating<float, double>(middle, buffer);
         }
+        else if (typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(short) || typeof(T) == typeof(ushort))
+        {
+            Span<int> middle = stackalloc int[run.Length];
+            IntegerWidening.ToInt32(run, middle);
+            TensorPrimitives.ConvertTruncating<int, double>(middle, buffer);
+        }
         else
         {
             TensorPrimitives.ConvertTruncating<T, double>(run, buffer);

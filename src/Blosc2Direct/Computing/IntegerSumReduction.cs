@@ -44,6 +44,15 @@ internal sealed unsafe class IntegerSumReduction<T>(NumericType type, long? elem
             return SumWide(run);
         }
 
+        if (sizeof(T) <= sizeof(short))
+        {
+            // 1,024 of 16 bits fit 32.
+            Span<int> ints = stackalloc int[Columns];
+            ints = ints[..run.Length];
+            IntegerWidening.ToInt32(run, ints);
+            return TensorPrimitives.Sum<int>(ints);
+        }
+
         Span<long> wide = stackalloc long[Columns];
         wide = wide[..run.Length];
         TensorPrimitives.ConvertTruncating<T, long>(run, wide);
@@ -67,6 +76,12 @@ internal sealed unsafe class IntegerSumReduction<T>(NumericType type, long? elem
             return;
         }
 
+        if (sizeof(T) <= sizeof(short))
+        {
+            AddNarrow(states, rows, rowCount, stride);
+            return;
+        }
+
         // A piece has far fewer than 2^31 rows, so sums of 32-bit elements fit 64 bits.
         Span<long> sums = stackalloc long[Columns];
         Span<long> wide = stackalloc long[Columns];
@@ -86,6 +101,33 @@ internal sealed unsafe class IntegerSumReduction<T>(NumericType type, long? elem
     }
 
     protected override void Merge(ref Int128 into, in Int128 from) => into += from;
+
+    /// <summary>Elements of up to 16 bits: 32,768 of them fit 32.</summary>
+    private static void AddNarrow(Span<Int128> states, T* rows, long rowCount, long stride)
+    {
+        const int MostRows = 1 << 15;
+        Span<int> sums = stackalloc int[Columns];
+        Span<int> wide = stackalloc int[Columns];
+        sums = sums[..states.Length];
+        wide = wide[..states.Length];
+        while (rowCount > 0)
+        {
+            int part = (int)Math.Min(rowCount, MostRows);
+            sums.Clear();
+            for (int row = 0; row < part; row++, rows += stride)
+            {
+                IntegerWidening.ToInt32(new ReadOnlySpan<T>(rows, wide.Length), wide);
+                TensorPrimitives.Add<int>(sums, wide, sums);
+            }
+
+            for (int i = 0; i < states.Length; i++)
+            {
+                states[i] += sums[i];
+            }
+
+            rowCount -= part;
+        }
+    }
 
     /// <summary>Low and high halves of 64-bit elements are summed apart: neither can overflow.</summary>
     private static Int128 SumWide(ReadOnlySpan<T> run)

@@ -43,7 +43,7 @@ internal static class RechunkProbe
         long memory = long.Parse(arguments[1], CultureInfo.InvariantCulture);
         using H5File from = H5File.Create(Path.Combine(arguments[2], "images.h5"));
         using H5File to = H5File.Create(Path.Combine(arguments[2], "series.h5"));
-        Blosc2Options codec = Blosc2.Lz4() with { BlockShape = [1, 64, Side] };
+        Blosc2Options codec = Blosc2.Lz4() with { BlockShape = [1, 32, Side] };
         using NdArray<float> source = from.Root.CreateArray<float>("a", [images, Side, Side], chunks: [1, Side, Side], codec: codec);
         Fill(source, images);
 
@@ -63,7 +63,7 @@ internal static class RechunkProbe
         long resident = Status("VmHWM:") - before;
         Check(to, images);
         Console.Write(string.Create(
-            CultureInfo.InvariantCulture, $"{resident} {report.Read.BlocksDecoded} {(long)images * (Side / 64)} {seconds:0.###}"));
+            CultureInfo.InvariantCulture, $"{resident} {report.Read.BlocksDecoded} {(long)images * (Side / 32)} {seconds:0.###}"));
         return 0;
     }
 

@@ -12,6 +12,7 @@ internal sealed unsafe class ExprMachine : IDisposable
 
     private readonly ExprProgram _program;
     private readonly NativeBuffer _scratch = new();
+    private readonly ExprProgram.Instruction[] _steps;
     private readonly int[] _sizes;
 
     /// <summary>Makes a machine.</summary>
@@ -20,6 +21,7 @@ internal sealed unsafe class ExprMachine : IDisposable
     public ExprMachine(ExprProgram program, int[] inputSizes)
     {
         _program = program;
+        _steps = [.. program.Instructions];
         _sizes = inputSizes;
         byte* place = _scratch.Reserve(Bytes(program));
         foreach (Scalar constant in program.Constants)
@@ -47,27 +49,29 @@ internal sealed unsafe class ExprMachine : IDisposable
             places[slot] = scratch;
         }
 
-        int resultBytes = _program.Type.Size();
-        for (long done = 0; done < count; done += BlockLength)
+        int resultBytes = _program.Type.Size(), inputCount = _program.InputCount, last = _program.SlotCount - 1;
+        int step = 0;
+        try
         {
-            int block = (int)Math.Min(count - done, BlockLength);
-            for (int input = 0; input < _program.InputCount; input++)
+            for (long done = 0; done < count; done += BlockLength)
             {
-                places[input] = inputs[input] + (done * _sizes[input]);
-            }
+                int block = (int)Math.Min(count - done, BlockLength);
+                for (int input = 0; input < inputCount; input++)
+                {
+                    places[input] = inputs[input] + (done * _sizes[input]);
+                }
 
-            places[_program.SlotCount - 1] = result + (done * resultBytes);
-            foreach (ExprProgram.Instruction step in _program.Instructions)
-            {
-                try
+                places[last] = result + (done * resultBytes);
+                for (step = 0; step < _steps.Length; step++)
                 {
-                    step.Kernel(places[step.A], places[step.B], places[step.C], places[step.Result], block);
-                }
-                catch (ArithmeticException error)
-                {
-                    throw new ExpressionException(error.Message, step.Position);
+                    ref readonly ExprProgram.Instruction next = ref _steps[step];
+                    next.Kernel(places[next.A], places[next.B], places[next.C], places[next.Result], block);
                 }
             }
+        }
+        catch (ArithmeticException error)
+        {
+            throw new ExpressionException(error.Message, _steps[step].Position);
         }
     }
 
