@@ -50,6 +50,7 @@ public sealed class RechunkCommandTests : IDisposable
         string[][] bad =
         [
             ["gzip"], ["gzip", copy, "--in-place"], ["gzip", copy, "--chunks", "5"], ["gzip", copy, "--memory", "lots"], ["gzip", copy, "--memory", "10"],
+            ["gzip", copy, "--access", "random"], ["gzip", copy, "--access", "axis=2"],
             ["nothing", copy], ["text", copy], ["g", copy], ["again/matrix", copy],
         ];
         foreach (string[] arguments in bad)
@@ -74,6 +75,16 @@ public sealed class RechunkCommandTests : IDisposable
         Assert.Equal(ExitCode.Cancelled, ToolRun.Of(cancelled.Token, "rechunk", _sample.Path, "gzip", copy).Code);
         Assert.Equal("precious", File.ReadAllText(copy));
         Assert.Equal(["copy.h5", "sample.h5"], _sample.Names());
+    }
+
+    [Fact]
+    public void Shapes_are_chosen_for_an_access()
+    {
+        string copy = _sample.File("copy.h5");
+        Assert.Equal(0, ToolRun.Of("rechunk", _sample.Path, "gzip", copy, "--access", "axis=1", "--verify").Code);
+        using H5File file = H5File.Open(copy);
+        using H5Dataset dataset = file.Root.OpenDataset("gzip");
+        Assert.Equal<int>(ChunkShapes.Choose([500, 40], [500, 40], 4, Access.AlongAxis(1)), dataset.Spec.ChunkShape);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Blosc2Direct.Arrays;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Computing;
@@ -30,6 +31,10 @@ internal static class RechunkCommand
         Option<bool> inPlace = new("--in-place") { Description = "Replace FILE once the new one is complete, instead of writing NEWFILE." };
         Option<string> chunks = new("--chunks") { Description = "Chunk shape, e.g. 10,256,256.", HelpName = "SHAPE" };
         Option<string> blocks = new("--blocks") { Description = "Block shape; not given: chosen.", HelpName = "SHAPE" };
+        Option<string> access = new("--access")
+        {
+            Description = "What shapes that are not given are chosen for: balanced, append or axis=N.", HelpName = "ACCESS",
+        };
         Option<string> memory = new("--memory", "-m")
         {
             Description = "Memory for the work, e.g. 256M or 2G.", HelpName = "BYTES", DefaultValueFactory = _ => "256M",
@@ -40,7 +45,7 @@ internal static class RechunkCommand
         CodecOptions codec = new();
         Command command = new("rechunk", "Writes a file anew with other chunks in one dataset; everything else stays as it is.")
         {
-            source, path, destination, inPlace, chunks, blocks, codec.Codec, codec.Level, codec.Shuffle, memory, verify, threads, noOverwrite,
+            source, path, destination, inPlace, chunks, blocks, access, codec.Codec, codec.Level, codec.Shuffle, memory, verify, threads, noOverwrite,
         };
         HelpWithExamples.Add(
             command, "b2d rechunk run42.h5 /images new.h5 --chunks 64,256,256", "b2d rechunk run42.h5 /images --in-place --chunks 1,2048,2048 --verify");
@@ -53,6 +58,7 @@ internal static class RechunkCommand
                 RechunkOptions options = new()
                 {
                     ChunkShape = RepackCommand.ParseShape(parsed.GetValue(chunks)),
+                    Access = ParseAccess(parsed.GetValue(access)),
                     Codec = Codec(codec.ReadIfGiven(parsed), parsed.GetValue(blocks)),
                     MemoryLimit = ParseBytes(parsed.GetValue(memory)!),
                     Threads = RepackCommand.Threads(parsed.GetValue(threads)),
@@ -67,6 +73,17 @@ internal static class RechunkCommand
             (_, result, painter) => Render(result, painter));
         return command;
     }
+
+    /// <summary>Reads "balanced", "append" or "axis=2".</summary>
+    internal static Access? ParseAccess(string? text) => text?.ToLowerInvariant() switch
+    {
+        null => null,
+        "balanced" => Access.Balanced,
+        "append" => Access.Append,
+        ['a', 'x', 'i', 's', '=', .. var axis] when int.TryParse(axis, NumberStyles.None, CultureInfo.InvariantCulture, out int number) =>
+            Access.AlongAxis(number),
+        _ => throw new UsageException($"--access must be balanced, append or axis=N, not '{text}'"),
+    };
 
     /// <summary>Reads a number of bytes: 1048576, 256M, 1.5G; powers of 1024.</summary>
     internal static long ParseBytes(string text)

@@ -78,7 +78,7 @@ public static class ArrayCopy
         ElementType type = options.Type ?? source.Type;
         ImmutableArray<long> maxShape = source.MaxShape.IsDefault ? source.Shape : source.MaxShape;
         ImmutableArray<int> chunks = options.ChunkShape.IsDefault
-            ? ChunkShapes.Choose(source.Shape.AsSpan(), maxShape.AsSpan(), type.Size)
+            ? ChunkShapes.Choose(source.Shape.AsSpan(), maxShape.AsSpan(), type.Size, options.Access)
             : options.ChunkShape;
         if (chunks.Length != source.Shape.Length)
         {
@@ -102,7 +102,8 @@ public static class ArrayCopy
             Type = type, Layout = ArrayLayout.Chunked, ChunkShape = [.. cut], MaxShape = maxShape, Filters = [],
             FillValue = Fill(source, type),
         };
-        return (spec, options.Codec ?? own ?? new Blosc2Options());
+        Blosc2Options chosen = options.Codec ?? own ?? new Blosc2Options();
+        return (spec, options.Access is { } access ? ChunkShapes.FitBlocks(chosen, spec, access) : chosen);
     }
 
     /// <summary>Copies into an array that exists, by way of an intermediate where that is better.</summary>

@@ -11,6 +11,9 @@ public sealed record RechunkOptions : ComputingOptions
     /// <summary>Elements of a chunk along each axis, cut to the array's; default to have them chosen.</summary>
     public ImmutableArray<int> ChunkShape { get; init; }
 
+    /// <summary>What the new shapes are chosen for, where they are not given; null: as for new arrays.</summary>
+    public Access? Access { get; init; }
+
     /// <summary>How chunks are compressed, and their block shape; null for the source's own if it is Blosc2, else the usual.</summary>
     public Blosc2Options? Codec { get; init; }
 
