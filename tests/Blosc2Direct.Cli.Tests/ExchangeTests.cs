@@ -127,6 +127,7 @@ public sealed class ExchangeTests : IDisposable
         Assert.Contains("--overwrite", refused.Error, StringComparison.Ordinal);
         Good("import", raw, _sample.Path, "g/matrix", "--dtype", "u1", "--overwrite");
         Assert.Equal(["7 8"], ToolRun.Of("cat", _sample.Path, "g/matrix").Lines);
+        Good("import", raw, _sample.Path, "wide", "--dtype", "u1", "--chunks", "1000");
         Assert.Equal(ExitCode.Usage, ToolRun.Of("import", raw, _sample.Path, "g", "--dtype", "u1", "--overwrite").Code);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Cli.Formats;
 using Blosc2Direct.Codecs;
@@ -73,7 +74,7 @@ internal sealed class ImportTarget : IDisposable
 
     /// <summary>Makes the dataset, or lets it grow by what comes.</summary>
     /// <param name="source">What comes.</param>
-    /// <param name="chunks">The chunks of a new dataset; empty: chosen.</param>
+    /// <param name="chunks">The chunks of a new dataset, cut to what its axes can hold; empty: chosen.</param>
     /// <param name="codec">Its codec.</param>
     /// <param name="grows">Whether a new dataset can grow along axis 0 later.</param>
     internal void Begin(IElementSource source, ReadOnlySpan<int> chunks, Blosc2Options codec, bool grows)
@@ -181,8 +182,20 @@ internal sealed class ImportTarget : IDisposable
         return new ArraySpec
         {
             Shape = [.. shape], MaxShape = [.. maxShape], Type = type,
-            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, type.Size) : [.. chunks],
+            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, type.Size) : Cut(chunks, maxShape),
         };
+    }
+
+    // HDF5 wants chunks no larger than what an axis can hold.
+    private static ImmutableArray<int> Cut(ReadOnlySpan<int> chunks, long[] maxShape)
+    {
+        int[] cut = chunks.ToArray();
+        for (int axis = 0; axis < cut.Length; axis++)
+        {
+            cut[axis] = maxShape[axis] < 0 ? cut[axis] : (int)Math.Min(cut[axis], maxShape[axis]);
+        }
+
+        return [.. cut];
     }
 
     private void Find(bool overwrite, bool append)

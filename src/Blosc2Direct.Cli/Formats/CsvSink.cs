@@ -39,8 +39,8 @@ internal sealed class CsvSink : IElementSink
         bool isTable = type is CompoundType || _cells.Count > 1;
         if (shape.Count > (isTable ? 1 : 2))
         {
-            throw new UsageException(
-                $"CSV holds arrays of {(isTable ? "one axis" : "one or two axes")} of {ElementTypeText.Describe(type)}, this has {shape.Count}: select some of it");
+            string axes = isTable ? "one axis" : "one or two axes";
+            throw new UsageException($"CSV holds {axes} of {ElementTypeText.Describe(type)}, this has {shape.Count}: select some of it");
         }
 
         _columns = shape.Count == 2 ? shape[1] : 1;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Blosc2Direct.Storage;
 
@@ -149,7 +148,7 @@ internal sealed record NpyHeader(ElementType Type, ImmutableArray<long> Shape, b
             bytes *= (UInt128)Math.Max(1, extent);
             if (bytes > long.MaxValue)
             {
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the shape ({string.Join(", ", shape.ToArray())}) has more bytes than a file can have"));
+                throw new FormatException($"the shape ({string.Join(", ", shape.ToArray())}) has more bytes than a file can have");
             }
         }
 

@@ -114,14 +114,17 @@ internal sealed class ElementDoubles
             ReadOnlySpan<byte> element = elements.Slice(i * _form.Size, _form.Size);
             values[i] = _form switch
             {
-                ComplexType t => double.Hypot(ElementNumbers.ReadFloat(t.Component, element), ElementNumbers.ReadFloat(t.Component, element[t.Component.Size..])),
+                ComplexType t => Size(t.Component, element),
                 IntegerType { IsSigned: false } t => (ulong)ElementNumbers.ReadInteger(t, element),
                 IntegerType t => ElementNumbers.ReadInteger(t, element),
-                CompoundType { Fields: [{ Type: FloatType part }, _] } => double.Hypot(ElementNumbers.ReadFloat(part, element), ElementNumbers.ReadFloat(part, element[part.Size..])),
+                CompoundType { Fields: [{ Type: FloatType part }, _] } => Size(part, element),
                 _ => double.NaN,
             };
         }
     }
+
+    private static double Size(FloatType part, ReadOnlySpan<byte> complex) =>
+        double.Hypot(ElementNumbers.ReadFloat(part, complex), ElementNumbers.ReadFloat(part, complex[part.Size..]));
 
     private static void Convert<TSigned, TUnsigned>(bool signed, ReadOnlySpan<byte> elements, Span<double> values)
         where TSigned : unmanaged, INumber<TSigned>

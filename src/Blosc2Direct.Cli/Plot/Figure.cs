@@ -44,8 +44,8 @@ internal static class Figure
         VerticalTicks(canvas, area.X, -TickLength, area, vertical, yTicks);
         canvas.Text(Fit(text.Title, TitleSize, width - 20), new Point(width / 2.0, 25), TitleSize, TextAnchor.Middle);
         canvas.Text(Fit(text.XLabel, TextSize, area.Width), new Point(area.X + (area.Width / 2), height - 12), TextSize, TextAnchor.Middle);
-        canvas.Text(
-            Fit(isImage ? text.YLabel : text.ValueLabel, TextSize, area.Height), new Point(18, area.Y + (area.Height / 2)), TextSize, TextAnchor.Middle, isVertical: true);
+        string beside = Fit(isImage ? text.YLabel : text.ValueLabel, TextSize, area.Height);
+        canvas.Text(beside, new Point(18, area.Y + (area.Height / 2)), TextSize, TextAnchor.Middle, isVertical: true);
         if (isImage)
         {
             ColorBar(canvas, new Area(area.Right + 16, area.Y, BarWidth, area.Height), width, text, bar);
@@ -148,7 +148,8 @@ internal static class Figure
         {
             double y = area.Bottom - (scale.Place(tick.Value) * area.Height);
             canvas.Lines([new Point(x, y), new Point(x + length, y)], Rgb.Black, 1);
-            canvas.Text(tick.Label, new Point(x + length + Math.Sign(length) * 4, y + (TextSize * 0.36)), TextSize, length < 0 ? TextAnchor.End : TextAnchor.Start);
+            Point label = new(x + length + (Math.Sign(length) * 4), y + (TextSize * 0.36));
+            canvas.Text(tick.Label, label, TextSize, length < 0 ? TextAnchor.End : TextAnchor.Start);
         }
     }
 
@@ -165,7 +166,8 @@ internal static class Figure
         canvas.Image(area, new Pixels(1, Steps, bytes));
         Frame(canvas, area);
         VerticalTicks(canvas, area.Right, TickLength, area, text.Values, ticks);
-        canvas.Text(Fit(text.ValueLabel, TextSize, area.Height), new Point(width - 10, area.Y + (area.Height / 2)), TextSize, TextAnchor.Middle, isVertical: true);
+        string beside = Fit(text.ValueLabel, TextSize, area.Height);
+        canvas.Text(beside, new Point(width - 10, area.Y + (area.Height / 2)), TextSize, TextAnchor.Middle, isVertical: true);
     }
 
     private static string Fit(string text, double size, double room)

@@ -76,7 +76,8 @@ internal sealed class RasterCanvas : ICanvas
     private void Line(Point from, Point to, Rgb color, double width)
     {
         double half = width / 2, dx = to.X - from.X, dy = to.Y - from.Y, square = (dx * dx) + (dy * dy);
-        int top = Math.Max(0, (int)Math.Floor(Math.Min(from.Y, to.Y) - half - 1)), bottom = Math.Min(_height - 1, (int)Math.Ceiling(Math.Max(from.Y, to.Y) + half + 1));
+        int top = Math.Max(0, (int)Math.Floor(Math.Min(from.Y, to.Y) - half - 1));
+        int bottom = Math.Min(_height - 1, (int)Math.Ceiling(Math.Max(from.Y, to.Y) + half + 1));
         for (int y = top; y <= bottom; y++)
         {
             (int left, int right) = Span(from, to, y + 0.5, half + 1);
