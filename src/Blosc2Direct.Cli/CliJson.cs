@@ -18,6 +18,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(SlicesResult))]
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ImportResult))]

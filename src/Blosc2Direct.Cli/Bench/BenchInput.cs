@@ -36,9 +36,21 @@ internal sealed unsafe class BenchInput : IDisposable
     /// <summary>Uniform 64-bit integers 0…9999 in four dimensions: barely compressible low bytes, empty high ones.</summary>
     internal static BenchInput Array4D(ImmutableArray<int> chunks, Blosc2Options? codec)
     {
-        BenchInput input = new(
-            "array4d", [20, 100, 300, 250], new IntegerType(8, IsSigned: true), chunks.IsDefault ? [10, 25, 150, 100] : chunks,
-            codec ?? Blosc2.Lz4(8));
+        return Uniform("array4d", [20, 100, 300, 250], chunks.IsDefault ? [10, 25, 150, 100] : chunks, codec);
+    }
+
+    /// <summary>The same, small.</summary>
+    internal static BenchInput Small4D(ImmutableArray<int> chunks, Blosc2Options? codec) =>
+        Uniform("small4d", [6, 20, 30, 50], chunks.IsDefault ? [3, 10, 15, 25] : chunks, codec);
+
+    private static BenchInput Uniform(string name, ImmutableArray<long> shape, ImmutableArray<int> chunks, Blosc2Options? codec)
+    {
+        if (chunks.Length != shape.Length)
+        {
+            throw new UsageException($"--chunks: the array has {shape.Length} axes, got {chunks.Length} numbers");
+        }
+
+        BenchInput input = new(name, shape, new IntegerType(8, IsSigned: true), chunks, codec ?? Blosc2.Lz4(8));
         long* values = (long*)input.Data;
         ulong state = 0x9E3779B97F4A7C15;
         for (long i = 0; i < input.Bytes / sizeof(long); i++)
@@ -86,10 +98,16 @@ internal sealed unsafe class BenchInput : IDisposable
             throw new UsageException($"--chunks: {path} has {spec.Shape.Length} axes, got {chosen.Length} numbers");
         }
 
-        BenchInput input = new(path, spec.Shape, spec.Type, chosen, codec ?? new Blosc2Options());
+        BenchInput input = new(path, spec.Shape, spec.Type, chosen, codec ?? StoredCodec(spec) ?? new Blosc2Options());
         array.Read(new long[array.Rank], spec.Shape.AsSpan(), input.Data, input.Bytes);
         return input;
     }
+
+    /// <summary>What the array is stored with, without its blocks.</summary>
+    private static Blosc2Options? StoredCodec(ArraySpec spec) =>
+        spec.Filters is [{ Id: FilterSpec.Blosc2 } filter] &&
+        Blosc2FilterParameters.TryParse(filter.Parameters.AsSpan(), out Blosc2Options? stored, out _)
+            ? stored with { Blocks = BlockChoice.Automatic, BlockShape = default } : null;
 
     /// <summary>The path of the array with the most decoded bytes among those that a benchmark can take.</summary>
     internal static string FindLargest(IGroupNode group)

@@ -64,7 +64,7 @@ internal sealed unsafe class EngineBenchmark : IDisposable
         _progress($"{_input.Name}: writing");
         DirectionResult write = Alternate(
             () => WriteDirect(ScratchFile), () => WritePipeline(ScratchFile), limit.Compress, () => File.Delete(ScratchFile),
-            warmUps: WriteWarmUps());
+            warmUps: WriteWarmUps(new FileInfo(DirectFile).Length));
         return new ScenarioResult(
             _input.Name, _input.Bytes, _input.Spec.ChunkShape, $"{_input.Codec.Codec.ToString().ToLowerInvariant()}+{_input.Codec.Shuffle.ToString().ToLowerInvariant()}",
             _input.Codec.Level, _threads, read, write, new FileInfo(DirectFile).Length, new FileInfo(PipelineFile).Length, verified,
@@ -73,7 +73,7 @@ internal sealed unsafe class EngineBenchmark : IDisposable
 
     /// <summary>Memory that a system hands out for the first time since it started costs several times as much as memory that
     /// was in use before, on a virtual machine above all. So the page cache is touched as well, by writing files.</summary>
-    private int WriteWarmUps() => (int)Math.Clamp(PageCacheTouched / Math.Max(new FileInfo(DirectFile).Length, 1), 1, MostWarmUps);
+    internal static int WriteWarmUps(long fileBytes) => (int)Math.Clamp(PageCacheTouched / Math.Max(fileBytes, 1), 1, MostWarmUps);
 
     public void Dispose() => NativeMemory.AlignedFree(_output);
 
