@@ -21,7 +21,7 @@ public static class Reductions
         this NdArray array, ReductionKind kind, int[]? axes = null, ReductionOptions? options = null, CancellationToken cancellation = default)
     {
         using ElementSource source = new(array);
-        return Reducer.Run(source, kind, axes, options, cancellation);
+        return Reduce(array, source, kind, axes, options, cancellation);
     }
 
     /// <summary>Reduces an array of which only the type of its elements in memory counts.</summary>
@@ -32,7 +32,7 @@ public static class Reductions
         where T : unmanaged
     {
         using ElementSource source = Open(array);
-        return Reducer.Run(source, kind, axes, options, cancellation);
+        return Reduce(array.Untyped, source, kind, axes, options, cancellation);
     }
 
     /// <summary>Number, NaNs, smallest, largest, sum, mean and variance in one pass. NaN is left out.</summary>
@@ -242,6 +242,20 @@ public static class Reductions
     public static ComputedArray CountNaN<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this NdArray<T> array, int[] axes, ReductionOptions? options = null, CancellationToken cancellation = default)
         where T : unmanaged => Reduce(array, ReductionKind.CountNaN, NotNull(axes), options, cancellation);
+
+    private static ComputedArray Reduce(
+        NdArray array, ElementSource source, ReductionKind kind, int[]? axes, ReductionOptions? options, CancellationToken cancellation)
+    {
+        try
+        {
+            return Reducer.Run(source, kind, axes, options, cancellation);
+        }
+        catch (Blosc2DirectException error)
+        {
+            error.At(array.Node.Storage.Name, array.Node.Path);
+            throw;
+        }
+    }
 
     private static ElementSource Open<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(NdArray<T> array)
         where T : unmanaged

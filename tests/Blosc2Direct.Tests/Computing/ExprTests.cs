@@ -115,6 +115,25 @@ public sealed class ExprTests : IDisposable
     }
 
     [Fact]
+    public void An_expression_cannot_take_any_amount_of_scratch()
+    {
+        static string Sum(int from, int count) => count == 1
+            ? $"sqrt(a+{from.ToString(CultureInfo.InvariantCulture)})" : $"({Sum(from, count / 2)}+{Sum(from + (count / 2), count - (count / 2))})";
+        using NdArray<double> a = SampleArrays.Create(_file, "a", [1.0], [1], [1], SampleKind.Direct);
+        ExprOperands operands = new() { { "a", a } };
+        Assert.Equal(NumericType.Float64, Expr.Compile(Sum(1, 400)).Describe(operands).Type);
+        ExpressionException error = Assert.Throws<ExpressionException>(() => Expr.Compile(Sum(1, 900)).Evaluate(operands));
+        Assert.Contains("900 constants", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_power_of_constants_that_does_not_exist_is_refused_with_its_place()
+    {
+        ExprOperands operands = new() { { "x", Scalar.Of(2) }, { "y", Scalar.Of(-1) } };
+        Assert.Equal(2, Assert.Throws<ExpressionException>(() => Expr.Compile("x ** y").Evaluate(operands)).Position);
+    }
+
+    [Fact]
     public void Any_text_is_an_expression_or_a_typed_error()
     {
         const string Letters = "ab1.e+-*/%()<>=&|^~, \tsqrt,where";

@@ -4,6 +4,9 @@ namespace Blosc2Direct.Computing;
 /// contents are no longer needed, and the result.</summary>
 internal sealed class ExprProgram
 {
+    // 16 KiB each, for every thread: more is no formula but an attack on memory.
+    private const int MaxScratch = 512;
+
     private ExprProgram(NumericType type, int inputCount, List<Scalar> constants, int registerCount, List<Instruction> instructions)
     {
         Type = type;
@@ -35,6 +38,7 @@ internal sealed class ExprProgram
     /// <param name="root">The whole.</param>
     /// <param name="nodes">All nodes, operands before what uses them.</param>
     /// <param name="inputCount">The number of inputs.</param>
+    /// <exception cref="ExpressionException">It needs more scratch than a formula does.</exception>
     public static ExprProgram Build(TypedNode root, IReadOnlyList<TypedNode> nodes, int inputCount)
     {
         int[] lastUse = LastUses(root, nodes);
@@ -76,6 +80,13 @@ internal sealed class ExprProgram
                     free.Push(slots[operand.Id]);
                 }
             }
+        }
+
+        if (constants.Count + count > MaxScratch)
+        {
+            throw new ExpressionException(
+                $"The expression needs {constants.Count} constants and {count} intermediate results at once; at most {MaxScratch} are allowed together",
+                root.Position);
         }
 
         if (instructions.Count == 0)

@@ -193,7 +193,15 @@ internal sealed unsafe class ExprTyper(Func<ExprNode, TypedNode?> constants, Fun
             ExprKernels.Store(operands[i].Value, operands[i].Type, (byte*)(places + i));
         }
 
-        ExprKernels.Find(made)((byte*)places, (byte*)(places + 1), (byte*)(places + 2), (byte*)&result, 1);
+        try
+        {
+            ExprKernels.Find(made)((byte*)places, (byte*)(places + 1), (byte*)(places + 2), (byte*)&result, 1);
+        }
+        catch (ArithmeticException error)
+        {
+            throw new ExpressionException(error.Message, node.Position, node.Text);
+        }
+
         return Add(Constant(Scalar.Read(type, (byte*)&result), Weakness.None, node.Position));
     }
 
