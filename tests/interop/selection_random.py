@@ -85,9 +85,12 @@ def random_points(rng, shape):
     if count > 1 and rng.random() < 0.3:  # the same again
         again = rng.integers(0, count, count)
         points = [axis[again] for axis in points]
+    if count > 1 and rng.random() < 0.25:  # a result of two axes
+        rows = int(rng.integers(1, 5))
+        points = [axis[:count // rows * rows].reshape(rows, -1) for axis in points if count >= rows] or points
     if count and len(points) > 1 and rng.random() < 0.25:  # one value for all
         axis = int(rng.integers(len(points)))
-        points[axis] = points[axis][:1]
+        points[axis] = points[axis].reshape(-1)[:1]
     return tuple(points)
 
 
@@ -159,7 +162,7 @@ def axis_to_json(axis):
 
 def to_json(kind, argument):
     if kind == "points":
-        return {"kind": kind, "points": [axis.tolist() for axis in argument]}
+        return {"kind": kind, "points": [axis.reshape(-1).tolist() for axis in argument]}
     if kind == "mask":
         return {"kind": kind, "mask": bits(argument), "mask_shape": list(argument.shape)}
     return {"kind": kind, "axes": [axis_to_json(axis) for axis in argument], "text": to_text(argument)}

@@ -8,7 +8,7 @@ internal static class SelectionBuilder
     /// <summary>The selection. Throws what the library throws for one that fits no array.</summary>
     public static Selection Build(SelectionCase test) => test.Kind switch
     {
-        "points" => Selection.Points(test.Points!),
+        "points" => test.Shape.Length > 1 ? Selection.ShapedPoints(test.Shape, test.Points!) : Selection.Points(test.Points!),
         "mask" => Selection.Mask(MaskOf(test)),
         _ => Selection.Create([.. test.Axes!.Select(AxisOf)]),
     };

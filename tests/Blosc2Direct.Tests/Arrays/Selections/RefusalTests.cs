@@ -124,6 +124,15 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_that_is_awaited_refuses_alike()
+    {
+        await Assert.ThrowsAsync<SelectionException>(() => _array.ReadAsync([20], new int[30]));
+        await Assert.ThrowsAsync<ArgumentException>(() => _array.ReadAsync([1], new int[29]));
+        await Assert.ThrowsAsync<SelectionException>(() => _array.WriteAsync([.. Enumerable.Repeat<AxisSelection>(0, 3)], new int[1]));
+        await Assert.ThrowsAsync<ArgumentException>(() => _array.WriteAsync([1], new int[29]));
+    }
+
+    [Fact]
     public void A_file_open_for_reading_refuses_every_assignment()
     {
         _array.Dispose();
