@@ -32,17 +32,8 @@ public static class ArrayExtensions
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(group);
-        ElementType stored = type ?? ElementTypes.Of<T>();
-        ArraySpec spec = new()
-        {
-            Shape = [.. shape],
-            MaxShape = maxShape.IsEmpty ? [.. shape] : [.. maxShape],
-            Type = stored,
-            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size, access) : [.. chunks],
-            FillValue = fillValue is { } value ? StoredBytes(value, stored) : default,
-        };
-        Blosc2Options encoding = ChunkShapes.FitBlocks(codec ?? new Blosc2Options(), spec, access ?? Access.Balanced);
-        return new NdArray<T>(group.CreateNdArray(path, spec, encoding, options));
+        ArraySpec spec = Specify(shape, maxShape, chunks, codec, fillValue, type ?? ElementTypes.Of<T>(), access);
+        return new NdArray<T>(group.CreateNdArray(path, spec, options: options));
     }
 
     /// <summary>Creates an array as specified.</summary>
@@ -126,7 +117,25 @@ public static class ArrayExtensions
             FilterSpec.Blosc2, Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize), "blosc2");
     }
 
-    internal static ImmutableArray<byte> StoredBytes<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(T value, ElementType stored)
+    /// <summary>What <see cref="CreateArray{T}"/> creates.</summary>
+    internal static ArraySpec Specify<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
+        ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape, ReadOnlySpan<int> chunks, Blosc2Options? codec, T? fillValue,
+        ElementType stored, Access? access)
+        where T : unmanaged
+    {
+        ArraySpec spec = new()
+        {
+            Shape = [.. shape],
+            MaxShape = maxShape.IsEmpty ? [.. shape] : [.. maxShape],
+            Type = stored,
+            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size, access) : [.. chunks],
+            FillValue = fillValue is { } value ? StoredBytes(value, stored) : default,
+        };
+        Blosc2Options encoding = ChunkShapes.FitBlocks(codec ?? new Blosc2Options(), spec, access ?? Access.Balanced);
+        return spec with { Filters = [Blosc2Filter(spec, encoding)] };
+    }
+
+    private static ImmutableArray<byte> StoredBytes<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(T value, ElementType stored)
         where T : unmanaged
     {
         ReadOnlySpan<byte> memory = MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));

@@ -42,6 +42,7 @@ internal sealed class OurKinds
         file.Root.WritePyTablesAttributes("all kinds");
         kinds.WriteAtoms(file.Root);
         kinds.WriteHoles(file.Root);
+        kinds.WriteAutomatic(file.Root);
         kinds.WriteRows(file.Root);
         return kinds._nodes;
     }
@@ -153,6 +154,30 @@ internal sealed class OurKinds
         }
 
         _nodes["/holes/earray"] = new ExpectedNode("EArray", "", [20, 30], axis, NodeDigest.Of<int>(values), IsDirect: true);
+    }
+
+    // Chunks and blocks of our choice: several blocks a chunk, several chunks.
+    private void WriteAutomatic(IGroupNode root)
+    {
+        long[] shape = [90, 150, 200];
+        float[] values = Make(shape, i => (float)Math.Sin(i / 1000.0));
+        string digest = NodeDigest.Of<float>(values);
+        int growing = _firstAxisOnly ? 0 : 1;
+        foreach (Access? access in (Access?[])[null, Access.Balanced, Access.Append, Access.AlongAxis(2)])
+        {
+            string name = access is null ? "/automatic/default" : $"/automatic/{_nodes.Count}";
+            using (NdArray<float> array = root.CreateCArray<float>(name + "_c", shape, access: access))
+            {
+                array.Write(values);
+                _nodes[name + "_c"] = new ExpectedNode("CArray", "", shape, -1, digest, IsDirect: true);
+            }
+
+            long[] empty = [.. shape];
+            empty[growing] = 0;
+            using NdArray<float> grown = root.CreateEArray<float>(name + "_e", empty, access: access);
+            grown.Append(values, growing);
+            _nodes[name + "_e"] = new ExpectedNode("EArray", "", shape, growing, digest, IsDirect: true);
+        }
     }
 
     private void WriteRows(IGroupNode root)

@@ -61,10 +61,11 @@ public static class PyTablesExtensions
     /// <param name="title">What PyTables shows as its title.</param>
     /// <param name="type">The stored type, where it differs from the usual one of <typeparamref name="T"/>.</param>
     /// <param name="options">Threads and limits.</param>
+    /// <param name="access">What the array will mostly be used for, as for <see cref="ArrayExtensions.CreateArray{T}"/>.</param>
     /// <exception cref="ArgumentException">An axis has no elements, or there is none.</exception>
     public static NdArray<T> CreateCArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null,
-        T? fillValue = null, string title = "", ElementType? type = null, ArrayOptions? options = null)
+        T? fillValue = null, string title = "", ElementType? type = null, ArrayOptions? options = null, Access? access = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -75,8 +76,8 @@ public static class PyTablesExtensions
                 $"A CArray has at least one element along each of at least one axis; the shape given is ({string.Join(", ", shape.ToArray())}).", nameof(shape));
         }
 
-        return CreateChunked<T>(group, path, Describe(shape, shape, chunks, fillValue, type), codec, options, n =>
-            PyTablesAttributes.WriteNode(n.Attributes, "CARRAY", "1.1", title));
+        ArraySpec spec = ArrayExtensions.Specify(shape, default, chunks, codec, fillValue, StoredType<T>(type), access);
+        return CreateChunked<T>(group, path, spec, options, n => PyTablesAttributes.WriteNode(n.Attributes, "CARRAY", "1.1", title));
     }
 
     /// <summary>Creates PyTables' EArray: compressed chunks, growing along one axis.</summary>
@@ -90,12 +91,13 @@ public static class PyTablesExtensions
     /// <param name="title">What PyTables shows as its title.</param>
     /// <param name="type">The stored type, where it differs from the usual one of <typeparamref name="T"/>.</param>
     /// <param name="options">Threads and limits.</param>
+    /// <param name="access">What the array will mostly be used for, as for <see cref="ArrayExtensions.CreateArray{T}"/>.</param>
     /// <exception cref="ArgumentException">No axis is 0, or several are.</exception>
     /// <exception cref="NotSupportedException">An axis other than the first is to grow, and the file indexes chunks in an order
     /// that PyTables' own reader does not know (<see cref="StorageCapabilities.RowMajorChunks"/>).</exception>
     public static NdArray<T> CreateEArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null,
-        T? fillValue = null, string title = "", ElementType? type = null, ArrayOptions? options = null)
+        T? fillValue = null, string title = "", ElementType? type = null, ArrayOptions? options = null, Access? access = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -107,7 +109,8 @@ public static class PyTablesExtensions
                 $"Exactly one axis of an EArray's shape is 0, the one that grows; the shape given is ({string.Join(", ", shape.ToArray())}).", nameof(shape));
         }
 
-        if (axis > 0 && group.Storage.Capabilities is var can && can.HasFlag(StorageCapabilities.Write) && !can.HasFlag(StorageCapabilities.RowMajorChunks))
+        StorageCapabilities can = group.Storage.Capabilities;
+        if (axis > 0 && can.HasFlag(StorageCapabilities.Write) && !can.HasFlag(StorageCapabilities.RowMajorChunks))
         {
             throw new NotSupportedException(
                 $"PyTables would take wrong chunks: the format of '{group.Storage.Name}' indexes them by the axis that grows, axis {axis}. " +
@@ -116,7 +119,8 @@ public static class PyTablesExtensions
 
         long[] maxShape = shape.ToArray();
         maxShape[axis] = ArraySpec.Unlimited;
-        return CreateChunked<T>(group, path, Describe(shape, maxShape, chunks, fillValue, type), codec, options, n =>
+        ArraySpec spec = ArrayExtensions.Specify(shape, maxShape, chunks, codec, fillValue, StoredType<T>(type), access);
+        return CreateChunked<T>(group, path, spec, options, n =>
         {
             PyTablesAttributes.WriteNode(n.Attributes, "EARRAY", "1.1", title);
             n.Attributes.Set(PyTablesAttributes.ExtendableAxis, axis);
@@ -158,26 +162,10 @@ public static class PyTablesExtensions
         return stored;
     }
 
-    private static ArraySpec Describe<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
-        ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape, ReadOnlySpan<int> chunks, T? fillValue, ElementType? type)
-        where T : unmanaged
-    {
-        ElementType stored = StoredType<T>(type);
-        return new ArraySpec
-        {
-            Shape = [.. shape],
-            MaxShape = [.. maxShape],
-            Type = stored,
-            ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size) : [.. chunks],
-            FillValue = fillValue is { } value ? ArrayExtensions.StoredBytes(value, stored) : default,
-        };
-    }
-
     private static NdArray<T> CreateChunked<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
-        IGroupNode group, string path, ArraySpec spec, Blosc2Options? codec, ArrayOptions? options, Action<IArrayNode> describe)
+        IGroupNode group, string path, ArraySpec spec, ArrayOptions? options, Action<IArrayNode> describe)
         where T : unmanaged
     {
-        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec ?? new Blosc2Options())] };
         IArrayNode node = group.CreateArray(path, spec);
         return Open<T>(new CompleteChunksNode(node, options ?? ArrayOptions.Default, isNew: true), options, describe);
     }
