@@ -2,11 +2,13 @@ using System.Diagnostics;
 
 namespace Blosc2Direct.Tests.Hdf5;
 
-/// <summary>A file system in memory that is soon full.</summary>
+/// <summary>A file system that is soon full: in memory, or of the kind that B2D_TEST_SMALL_FS names (ext4, or ext2, which
+/// cannot take blocks in advance).</summary>
 internal sealed class SmallFileSystem : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _ballast;
+    private static readonly string? Kind = Environment.GetEnvironmentVariable("B2D_TEST_SMALL_FS");
 
     private SmallFileSystem()
     {
@@ -26,7 +28,7 @@ internal sealed class SmallFileSystem : IDisposable
     internal static SmallFileSystem Mount(int kibibytes)
     {
         SmallFileSystem mounted = new();
-        if (!Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "small", mounted.Path))
+        if (!(Kind is null ? Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "small", mounted.Path) : mounted.MountImage(kibibytes)))
         {
             mounted._folder.Dispose();
             throw new InvalidOperationException("The file system cannot be mounted.");
@@ -40,12 +42,18 @@ internal sealed class SmallFileSystem : IDisposable
     /// <summary>Leaves only so much free.</summary>
     internal void Fill(long free)
     {
-        using FileStream ballast = new(_ballast, FileMode.Append);
-        byte[] page = new byte[4096];
-        while (Free > free)
+        using FileStream ballast = new(_ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        byte[] page = new byte[1024];
+        try
         {
-            ballast.Write(page);
-            ballast.Flush();
+            while (Free > free)
+            {
+                ballast.Write(page);
+            }
+        }
+        catch (IOException) when (free < 64 << 10)
+        {
+            // Some file systems keep a few blocks for themselves.
         }
     }
 
@@ -58,6 +66,18 @@ internal sealed class SmallFileSystem : IDisposable
         _folder.Dispose();
     }
 
+    private bool MountImage(int kibibytes)
+    {
+        string image = _folder.File("image");
+        using (FileStream stream = new(image, FileMode.CreateNew))
+        {
+            stream.SetLength((kibibytes + 256L) << 10);
+        }
+
+        return Run($"mkfs.{Kind}", "-q", "-F", "-b", "1024", "-m", "0", "-I", "256", "-N", "64", "-O", "^has_journal,^resize_inode", image) &&
+            Run("mount", "-o", "loop", image, Path);
+    }
+
     private static string? Try()
     {
         if (!OperatingSystem.IsLinux())
@@ -67,12 +87,12 @@ internal sealed class SmallFileSystem : IDisposable
 
         try
         {
-            using SmallFileSystem _ = Mount(64);
+            using SmallFileSystem _ = Mount(512);
             return null;
         }
         catch (InvalidOperationException)
         {
-            return "mounting a tmpfs takes root";
+            return "mounting a file system takes root";
         }
     }
 
