@@ -176,7 +176,7 @@ public sealed unsafe class H5Attributes : IAttributes
             : VariableLengthBuffer.ForWriting(value.Type, ToObjects(value));
         try
         {
-            _node.File.RequireMetadata(_node.Path, bytes.Length + variable.FileBytes + (2L * name.Length));
+            _node.File.RequireMetadata(_node.Path, bytes.Length + variable.FileBytes + (4L * name.Length), _node.Path, attribute: true);
             using H5Temporary type = H5TypeWriter.Create(value.Type);
             using H5Temporary space = CreateSpace(value);
             using H5Temporary creation = H5Temporary.Own(H5P.H5Pcreate(H5Library.AttributeCreate), H5Kind.PropertyList, "prepare an attribute");

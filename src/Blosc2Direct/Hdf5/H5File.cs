@@ -228,12 +228,14 @@ public sealed unsafe class H5File : IStorage
     /// <summary>Asks for room on the disk for a change of metadata; the lock is held.</summary>
     /// <param name="path">The object that is changed.</param>
     /// <param name="bytes">Bytes of names and values.</param>
+    /// <param name="owner">What gets an attribute or link; null if nothing does.</param>
+    /// <param name="attribute">Whether it is an attribute.</param>
     /// <exception cref="DiskFullException">There is none.</exception>
-    internal void RequireMetadata(string path, long bytes = 0)
+    internal void RequireMetadata(string path, long bytes = 0, string? owner = null, bool attribute = false)
     {
         try
         {
-            Reserve?.RequireMetadata(this, bytes);
+            Reserve?.RequireMetadata(this, owner, attribute, bytes);
         }
         catch (DiskFullException e)
         {

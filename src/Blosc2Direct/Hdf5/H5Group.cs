@@ -247,7 +247,8 @@ public sealed unsafe class H5Group : H5Node, IGroupNode
             throw new ObjectExistsException("The path is taken.").At(File.Name, absolute);
         }
 
-        File.RequireMetadata(absolute, 2L * absolute.Length);
+        int slash = absolute.LastIndexOf('/');
+        File.RequireMetadata(absolute, 4L * absolute.Length, slash > 0 ? absolute[..slash] : "/");
         return absolute;
     }
 

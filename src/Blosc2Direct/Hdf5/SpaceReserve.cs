@@ -21,6 +21,8 @@ internal sealed unsafe class SpaceReserve
 
     private static readonly Dictionary<ulong, SpaceReserve> Open = [];
 
+    private readonly HeapGrowth _heaps = new();
+
     private readonly ulong _fileNumber;
     private int _users;
     private long _end = -1; // blocks up to here are there; -1: not looked yet
@@ -78,10 +80,21 @@ internal sealed unsafe class SpaceReserve
     internal bool HasRoomForData(H5File file, long bytes, long metadata) => Shortage(file, bytes + metadata + KeptFromData) == null;
 
     /// <summary>Asks for room for a change of metadata.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="bytes">Bytes of names and values.</param>
     /// <exception cref="DiskFullException">There is none.</exception>
-    internal void RequireMetadata(H5File file, long bytes = 0)
+    internal void RequireMetadata(H5File file, long bytes = 0) => RequireMetadata(file, null, attribute: false, bytes);
+
+    /// <summary>Asks for room for a new attribute or link.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="owner">The object that gets it.</param>
+    /// <param name="attribute">Whether it is an attribute.</param>
+    /// <param name="bytes">Bytes of its name and value.</param>
+    /// <exception cref="DiskFullException">There is none.</exception>
+    internal void RequireMetadata(H5File file, string? owner, bool attribute, long bytes)
     {
-        if (Shortage(file, bytes + Metadata) is { } error)
+        long heap = owner is null ? 0 : _heaps.Add(file, owner, attribute, bytes);
+        if (Shortage(file, bytes + heap + Metadata) is { } error)
         {
             throw error;
         }

@@ -22,6 +22,7 @@ internal static unsafe class H5Versioned
     private static readonly nint ReadChunkAddress = First("H5Dread_chunk1", "H5Dread_chunk");
     private static readonly nint ReclaimAddress = First("H5Treclaim", "H5Dvlen_reclaim");
     private static readonly nint ChunkIterateAddress = H5Library.Optional("H5Dchunk_iter");
+    private static readonly nint OgetNativeInfoByName = H5Library.Optional("H5Oget_native_info_by_name");
     private static readonly nint SetFileLockingAddress = H5Library.Optional("H5Pset_file_locking");
 
     /// <summary>Whether the chunks of a dataset can be visited in one pass (HDF5 1.14).</summary>
@@ -64,6 +65,29 @@ internal static unsafe class H5Versioned
             : ((delegate* unmanaged[Cdecl]<long, byte*, void*, long, int>)OgetInfoByName1)(location, name, &record, accessList);
         info = record.ToInfo();
         return status;
+    }
+
+    /// <summary>Bytes of the structures in which an object keeps its attributes, or a group its links.</summary>
+    /// <param name="location">The file.</param>
+    /// <param name="name">The object.</param>
+    /// <param name="attributes">Whether its attributes are meant.</param>
+    /// <returns>The bytes; 0 if there is no such object, or this version of HDF5 (before 1.12) does not tell.</returns>
+    internal static long MeasureHeaps(long location, byte* name, bool attributes)
+    {
+        const uint HeaderAndMetaSize = 0x18;
+        const int HeaderTotal = 2; // H5O_native_info_t as 64-bit words
+        const int Links = 8;
+        const int Attributes = 10;
+        ulong* words = stackalloc ulong[16];
+        if (OgetNativeInfoByName == 0 ||
+            ((delegate* unmanaged[Cdecl]<long, byte*, void*, uint, long, int>)OgetNativeInfoByName)(location, name, words, HeaderAndMetaSize, 0) < 0)
+        {
+            return 0;
+        }
+
+        int first = attributes ? Attributes : Links;
+        UInt128 bytes = (UInt128)words[HeaderTotal] + words[first] + words[first + 1];
+        return (long)UInt128.Min(bytes, long.MaxValue / 4);
     }
 
     internal static int ReadChunk(long dataset, long* offset, uint* filterMask, void* buffer) =>

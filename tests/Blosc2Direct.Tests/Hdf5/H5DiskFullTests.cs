@@ -160,6 +160,51 @@ public sealed class H5DiskFullTests
     }
 
     [DiskTheory]
+    [InlineData(H5FormatVersion.Earliest, true)]
+    [InlineData(H5FormatVersion.V110, true)]
+    [InlineData(H5FormatVersion.Earliest, false)]
+    [InlineData(H5FormatVersion.V110, false)]
+    public void Heaps_that_double_at_once_find_their_room_or_are_not_asked_to(H5FormatVersion version, bool attributes)
+    {
+        // For the 1,119th attribute of this size HDF5 takes 2 MB.
+        using SmallFileSystem small = SmallFileSystem.Mount(5120);
+        string path = small.File("a.h5");
+        int count = 0;
+        using (H5File file = H5File.Create(path, new H5FileOptions { LowestVersion = version }))
+        {
+            Assert.Throws<DiskFullException>(() =>
+            {
+                for (; count < 100_000; count++)
+                {
+                    if (attributes)
+                    {
+                        file.Root.Attributes.Set(Name(count), new double[200]);
+                    }
+                    else
+                    {
+                        file.Root.CreateSoftLink(Name(count) + new string('n', 700), "/" + new string('t', 700));
+                    }
+                }
+            });
+            small.Fill(0);
+        }
+
+        Assert.True(count > 500);
+        using H5File again = H5File.Open(path);
+        if (attributes)
+        {
+            Assert.Equal(count, again.Root.Attributes.Names.Count);
+            Assert.Equal(new double[200], again.Root.Attributes.Read(Name(count - 1)).Value);
+        }
+        else
+        {
+            Assert.Equal(count, again.Root.List().Count);
+        }
+
+        static string Name(int i) => $"name {i}";
+    }
+
+    [DiskTheory]
     [InlineData("gzip")]
     [InlineData("flat")]
     [InlineData("text")]
