@@ -123,6 +123,41 @@ public sealed class FastPathTests : IDisposable
         Assert.Equal(touched, array.Read([new Slice(-1, null, -100), 0], values).BlocksDecoded);
     }
 
+    [Fact]
+    public void Of_chunks_without_filters_only_what_is_near_is_read()
+    {
+        Random random = new(Seed);
+        using H5File file = H5File.Create(_folder.File("plain.h5"));
+        ArraySpec spec = new() { Shape = [700, 900], Type = new IntegerType(4, IsSigned: true), ChunkShape = [512, 512] };
+        using NdArray<int> array = new(file.Root.CreateNdArray("a", spec));
+        int[] content = NdArrayTests.Noise(700 * 900);
+        array.Write(content);
+        int[] one = new int[1];
+        for (int round = 0; round < 20; round++)
+        {
+            long row = random.NextInt64(700);
+            long column = random.NextInt64(900);
+            ReadStatistics cost = array.Read([row, column], one);
+            Assert.Equal(content[(row * 900) + column], one[0]);
+            Assert.InRange(cost.BytesRead, 1, 16 << 10);
+            Assert.Equal(0, cost.BlocksDecoded);
+        }
+    }
+
+    [Fact]
+    public void Chunks_that_hold_one_value_decode_no_block()
+    {
+        using H5File file = H5File.Create(_folder.File("special.h5"));
+        using NdArray<double> array = file.Root.CreateArray<double>("a", [300, 300], chunks: [100, 100], codec: Blosc2.Zstd());
+        array.Fill(Selection.All, 0);
+        array.Fill([100..200, 0..], 1.25);
+        array.Fill([200..300, 0..], double.NaN);
+        double[] values = new double[30];
+        ReadStatistics cost = array.Read([new Slice(5, null, 10), 7], values);
+        Assert.Equal((0, 3), (cost.BlocksDecoded, cost.ChunksRead));
+        Assert.Equal([0, 1.25, double.NaN], [values[0], values[10], values[20]]);
+    }
+
     private static readonly (long[] Shape, int[] Chunks, int[] Blocks)[] Layouts =
     [
         ([4000], [1700], []),                               // plain frames
