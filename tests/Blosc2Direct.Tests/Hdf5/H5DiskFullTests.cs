@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Blosc2Direct.Arrays;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Storage;
 
@@ -311,6 +314,70 @@ public sealed class H5DiskFullTests
             byte[] bytes = new byte[12_000];
             dataset.Regions!.Read([0], [3000], bytes);
             Assert.Equal(before, bytes);
+        }
+    }
+
+    [DiskTheory]
+    [InlineData(H5FormatVersion.Earliest, 5)]
+    [InlineData(H5FormatVersion.V110, 5)]
+    [InlineData(H5FormatVersion.V110, 40)]
+    public void An_array_that_is_appended_to_keeps_the_rows_that_it_shows(H5FormatVersion version, int step)
+    {
+        // Chunks of 16 rows: most appends rewrite the last one, and taking one back fills what lies beyond the edge.
+        const int Columns = 256;
+        using SmallFileSystem small = SmallFileSystem.Mount(2560);
+        string path = small.File("a.h5");
+        int rows = 0;
+        using (H5File file = H5File.Create(path, new H5FileOptions { LowestVersion = version }))
+        {
+            using NdArray<int> array = file.Root.CreateArray<int>(
+                "x", [0, Columns], [ArraySpec.Unlimited, Columns], chunks: [16, 64], codec: Blosc2.Lz4());
+            for (int round = 0; round < 3; round++)
+            {
+                Assert.Throws<DiskFullException>(() =>
+                {
+                    while (rows < 100_000)
+                    {
+                        array.Append(Rows(rows, step));
+                        rows += step;
+                    }
+                });
+                small.Fill(0);
+                AssertAll(array);
+                small.Relieve();
+            }
+
+            small.Fill(0);
+            Assert.Throws<DiskFullException>(() => array.Append(Rows(rows, 2000)));
+        }
+
+        Assert.True(rows > 200);
+        using H5File again = H5File.Open(path, FileAccess.ReadWrite);
+        using NdArray<int> read = again.Root.OpenArray<int>("x");
+        AssertAll(read);
+        small.Relieve();
+        read.Resize([rows + 20, Columns]);
+        int[] fresh = new int[20 * Columns];
+        read.Read([rows, 0], [20, Columns], fresh);
+        Assert.Equal(new int[20 * Columns], fresh);
+
+        void AssertAll(NdArray<int> array)
+        {
+            Assert.Equal([rows, Columns], array.Shape.ToArray());
+            int[] all = new int[rows * Columns];
+            array.Read(all);
+            Assert.Equal(Rows(0, rows), all);
+        }
+
+        static int[] Rows(int first, int count)
+        {
+            int[] values = new int[count * Columns];
+            for (int i = 0; i < count; i++)
+            {
+                new Random(first + i).NextBytes(MemoryMarshal.AsBytes(values.AsSpan(i * Columns, Columns)));
+            }
+
+            return values;
         }
     }
 
