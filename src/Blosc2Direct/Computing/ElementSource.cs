@@ -40,6 +40,7 @@ internal sealed unsafe class ElementSource : INumberSource, IPieceReader
 
         Shape = spec.IsNull ? [0] : [.. spec.Shape];
         Unit = DecodeUnit(spec);
+        Chunk = Unit is null ? null : ToLong(spec.ChunkShape.AsSpan());
         _array = new NdArray(new BorrowedNode(array.Node), new ArrayOptions { Threads = 1 });
     }
 
@@ -48,6 +49,8 @@ internal sealed unsafe class ElementSource : INumberSource, IPieceReader
     public long[] Shape { get; }
 
     public long[]? Unit { get; }
+
+    public long[]? Chunk { get; }
 
     public int ItemBytes => Type.Size();
 
@@ -90,7 +93,7 @@ internal sealed unsafe class ElementSource : INumberSource, IPieceReader
             return unit;
         }
 
-        return [.. ToLong(spec.ChunkShape.AsSpan())];
+        return ToLong(spec.ChunkShape.AsSpan());
     }
 
     /// <summary>Reads a box, packed. Truth values are 0 or 1.</summary>
@@ -116,7 +119,8 @@ internal sealed unsafe class ElementSource : INumberSource, IPieceReader
 
     public void Dispose() => _array.Dispose();
 
-    private static long[] ToLong(ReadOnlySpan<int> shape)
+    /// <summary>A shape as longs.</summary>
+    internal static long[] ToLong(ReadOnlySpan<int> shape)
     {
         long[] result = new long[shape.Length];
         for (int axis = 0; axis < shape.Length; axis++)

@@ -9,6 +9,9 @@ internal interface IPieceSource : IDisposable
     /// <summary>What is decoded as a whole: a block, or a chunk where the store decodes; null where nothing is.</summary>
     long[]? Unit { get; }
 
+    /// <summary>What is stored as a whole: each piece of it that is read costs a look at its head. Null where nothing is.</summary>
+    long[]? Chunk { get; }
+
     /// <summary>Bytes of an element.</summary>
     int ItemBytes { get; }
 

@@ -36,7 +36,8 @@ internal sealed unsafe class PieceJob : ISharedWork
     {
         int perElement = source.ItemBytes + source.ScratchBytes;
         long Cost(long[] tile) => (long)Math.Min(tile.Aggregate((double)perElement, (bytes, extent) => bytes * extent), long.MaxValue / 4);
-        return Tiling.Choose(source.Shape, source.Unit, Tiling.FastestFirst(source.Shape.Length), Cost, Math.Min(budget, PieceBytes));
+        return Tiling.Choose(
+            source.Shape, source.Unit, source.Chunk, Tiling.FastestFirst(source.Shape.Length), Cost, Math.Min(budget, PieceBytes));
     }
 
     /// <summary>Brings a box into memory, packed.</summary>

@@ -15,6 +15,7 @@ internal sealed unsafe class RawSource : IPieceSource, IPieceReader
         ArraySpec spec = array.Spec;
         Shape = spec.IsNull ? [0] : [.. spec.Shape];
         Unit = ElementSource.DecodeUnit(spec);
+        Chunk = Unit is null ? null : ElementSource.ToLong(spec.ChunkShape.AsSpan());
         ItemBytes = spec.Type.Size;
         _array = new NdArray(new BorrowedNode(array.Node), new ArrayOptions { Threads = 1 });
     }
@@ -22,6 +23,8 @@ internal sealed unsafe class RawSource : IPieceSource, IPieceReader
     public long[] Shape { get; }
 
     public long[]? Unit { get; }
+
+    public long[]? Chunk { get; }
 
     public int ItemBytes { get; }
 

@@ -55,6 +55,6 @@ internal sealed record RechunkPlan(SlabPlan First, long[]? Intermediate, SlabPla
     private static long[] Consolidate(long[] shape, long[] cell, long[] other, int itemBytes, long budget)
     {
         int[] axes = [.. Enumerable.Range(0, shape.Length).OrderByDescending(axis => (double)other[axis] / cell[axis])];
-        return Tiling.Choose(shape, cell, axes, tile => SlabPlan.Volume(tile, itemBytes), budget);
+        return Tiling.Choose(shape, cell, null, axes, tile => SlabPlan.Volume(tile, itemBytes), budget);
     }
 }

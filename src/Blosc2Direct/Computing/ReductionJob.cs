@@ -10,6 +10,9 @@ internal sealed unsafe class ReductionJob : IDisposable
     // What a thread works at: enough to pay for a look at a chunk, little enough for a third-level cache.
     private const long PieceBytes = 4 << 20;
 
+    // Of a chunk this is taken at once at least.
+    private const long WorthBytes = 512 << 10;
+
     // A run of a contiguous array that is worth a request of its own.
     private const int RunBytes = 16 << 10;
 
@@ -56,7 +59,7 @@ internal sealed unsafe class ReductionJob : IDisposable
         long[] tile = ChooseTile();
         long[] kept = Kept(_source.Shape);
         long[] bandTile = Tiling.Choose(
-            kept, Kept(tile), Tiling.FastestFirst(rank), t => GridMath.Volume<long>(t) * _reduction.StateBytes, _options.MemoryLimit / 4);
+            kept, Kept(tile), null, Tiling.FastestFirst(rank), t => GridMath.Volume<long>(t) * _reduction.StateBytes, _options.MemoryLimit / 4);
         int resultBytes = _reduction.ResultType.Size();
         Span<long> resultStrides = stackalloc long[rank];
         Span<long> bandStrides = stackalloc long[rank];
@@ -118,8 +121,20 @@ internal sealed unsafe class ReductionJob : IDisposable
         long[] unit = _source.Unit ?? Run(shape);
         List<int> axes = [.. Tiling.FastestFirst(rank).Where(axis => _reduced[axis])];
         axes.AddRange(Tiling.FastestFirst(rank).Where(axis => !_reduced[axis]));
+        if (_source.Chunk is { } chunk)
+        {
+            // A piece of a chunk is worth a look at its head only from some size on.
+            long[] inside = new long[rank];
+            for (int axis = 0; axis < rank; axis++)
+            {
+                inside[axis] = Math.Clamp(chunk[axis], 1, Math.Max(1, shape[axis]));
+            }
+
+            unit = Tiling.Choose(inside, unit, null, Tiling.FastestFirst(rank), Cost, Math.Min(_options.MemoryLimit / 8, WorthBytes));
+        }
+
         long target = Math.Min(_options.MemoryLimit / 8, Math.Max(PieceBytes, Cost(unit)));
-        return Tiling.Choose(shape, unit, axes.ToArray(), Cost, target);
+        return Tiling.Choose(shape, unit, null, axes.ToArray(), Cost, target);
     }
 
     /// <summary>The last axes of a contiguous array, up to some KiB.</summary>

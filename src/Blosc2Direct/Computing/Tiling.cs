@@ -6,10 +6,12 @@ internal static class Tiling
     /// <summary>A tile of whole units, as large as a target allows.</summary>
     /// <param name="shape">The array's shape.</param>
     /// <param name="unit">What is decoded as a whole; null where nothing is: then a tile is one run of rows.</param>
+    /// <param name="chunk">What is stored as a whole: a tile fills it before it goes beyond; null where nothing is.</param>
     /// <param name="axes">The axes along which the tile grows, in this order.</param>
     /// <param name="cost">Bytes that a tile takes; grows with the tile.</param>
     /// <param name="target">Bytes that it may take.</param>
-    public static long[] Choose(long[] shape, long[]? unit, ReadOnlySpan<int> axes, Func<long[], long> cost, long target)
+    public static long[] Choose(
+        long[] shape, long[]? unit, long[]? chunk, ReadOnlySpan<int> axes, Func<long[], long> cost, long target)
     {
         long[] tile = new long[shape.Length];
         for (int axis = 0; axis < tile.Length; axis++)
@@ -28,6 +30,11 @@ internal static class Tiling
             {
                 tile[axis] = (tile[axis] + 1) / 2;
             }
+        }
+
+        for (int i = 0; chunk is not null && i < axes.Length; i++)
+        {
+            Grow(tile, axes[i], Math.Clamp(chunk[axes[i]], 1, Math.Max(1, shape[axes[i]])), cost, target);
         }
 
         foreach (int axis in axes)
@@ -58,6 +65,11 @@ internal static class Tiling
     private static void Grow(long[] tile, int axis, long extent, Func<long[], long> cost, long target)
     {
         long unit = tile[axis];
+        if (unit >= extent)
+        {
+            return;
+        }
+
         long low = 1;
         long high = (extent + unit - 1) / unit;
         while (low < high)

@@ -19,17 +19,11 @@ internal sealed unsafe class ExprSource : INumberSource
         {
             ScratchBytes += input.ItemBytes + input.ScratchBytes;
             long bytes = GridMath.Volume<long>(input.Shape) * input.ItemBytes;
-            if (bytes > largest && input.Unit is { } unit)
+            if (bytes > largest && input.Unit is { } unit && input.Chunk is { } chunk)
             {
-                // Where the input has fewer axes, or one element along one, it says nothing of these.
                 largest = bytes;
-                Unit = new long[shape.Length];
-                Array.Fill(Unit, 1);
-                for (int axis = 0; axis < unit.Length; axis++)
-                {
-                    int at = shape.Length - unit.Length + axis;
-                    Unit[at] = input.Shape[axis] == 1 ? 1 : unit[axis];
-                }
+                Unit = Widen(unit, input.Shape);
+                Chunk = Widen(chunk, input.Shape);
             }
         }
     }
@@ -39,6 +33,8 @@ internal sealed unsafe class ExprSource : INumberSource
     public long[] Shape { get; }
 
     public long[]? Unit { get; }
+
+    public long[]? Chunk { get; }
 
     public int ItemBytes => Type.Size();
 
@@ -72,6 +68,20 @@ internal sealed unsafe class ExprSource : INumberSource
 
         shape = result;
         return true;
+    }
+
+    /// <summary>A cell of an input's grid as one of the result's: where the input has fewer axes, or one element along one, it
+    /// says nothing of these.</summary>
+    private long[] Widen(long[] cell, long[] inputShape)
+    {
+        long[] wide = new long[Shape.Length];
+        Array.Fill(wide, 1);
+        for (int axis = 0; axis < cell.Length; axis++)
+        {
+            wide[Shape.Length - cell.Length + axis] = inputShape[axis] == 1 ? 1 : cell[axis];
+        }
+
+        return wide;
     }
 
     /// <summary>One thread: its readers, the pieces of the inputs, its machine.</summary>

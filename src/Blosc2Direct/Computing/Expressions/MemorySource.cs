@@ -11,6 +11,8 @@ internal sealed unsafe class MemorySource(ComputedArray array) : INumberSource, 
 
     public long[]? Unit => null;
 
+    public long[]? Chunk => null;
+
     public int ItemBytes => array.Type.Size();
 
     public int ScratchBytes => 0;
