@@ -17,6 +17,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(AdviseResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SlicesResult))]
 [JsonSerializable(typeof(ErrorResult))]
