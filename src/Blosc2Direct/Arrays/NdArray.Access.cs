@@ -261,12 +261,14 @@ public sealed unsafe partial class NdArray
         {
             taken += HasDirectChunks ? ReadJob.Run(_state, _readers, plan, memory, watch) : RegionJob.Read(_state, plan, memory, watch);
         }
-        catch (Blosc2DirectException) when (Node.StructureGeneration != structure)
+        catch (Exception error)
+            when ((error is Blosc2DirectException or ArgumentOutOfRangeException) && Node.StructureGeneration != structure)
         {
-            return false;
+            return false; // what it stumbled over may be gone; a region outside the array is a wrong argument to the store
         }
 
-        return Node.StructureGeneration == structure;
+        // Regions are read as a whole under the store's own lock: a writer that never rests cannot spoil them.
+        return !HasDirectChunks || Node.StructureGeneration == structure;
     }
 
     /// <exception cref="ArrayResizedException">The array shrank below what the plan was made for.</exception>

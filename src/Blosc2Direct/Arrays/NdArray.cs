@@ -6,7 +6,7 @@ using Blosc2Direct.Storage;
 namespace Blosc2Direct.Arrays;
 
 /// <summary>An N-dimensional array over a storage node: elements are their bytes as stored. Reading is safe for several
-/// threads at once; writing and resizing are for one thread, with no reads meanwhile.</summary>
+/// threads at once, also while one thread writes or resizes.</summary>
 /// <remarks>Boxes are packed in row-major order, index 0 the slowest axis. Chunked arrays without filters or with Blosc2
 /// alone are read and written as encoded chunks, in parallel; all others by the store's own means.</remarks>
 public sealed unsafe partial class NdArray : IDisposable

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Hdf5;
@@ -14,6 +15,8 @@ public sealed class ConcurrencyTests : IDisposable
     private const long CacheBytes = 4096; // some blocks, not all: others are driven out
 
     private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Storages => ["blosc2", "cached", "unfiltered", "gzip"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -96,19 +99,16 @@ public sealed class ConcurrencyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Readers_during_writes_see_old_or_new_values_and_nothing_else(bool cached)
+    [MemberData(nameof(Storages))]
+    public void Readers_during_writes_see_old_or_new_values_and_nothing_else(string storage)
     {
-        using BlockCache? cache = cached ? new BlockCache(CacheBytes) : null;
+        using BlockCache cache = new(CacheBytes);
         const int Versions = 120;
         const int Step = 1 << 16;
         long[] shape = [48, 50];
         int elements = 48 * 50;
         using H5File file = H5File.Create(_folder.File("rewrite.h5"));
-        using NdArray<int> array = file.Root.CreateArray<int>(
-            "a", shape, chunks: [16, 20], codec: Blosc2.Zstd(1) with { BlockShape = [8, 7] },
-            options: new ArrayOptions { BlockCache = cache });
+        using NdArray<int> array = Create(file, storage, shape, [16, 20], [8, 7], 0, cache);
         array.Write([.. Enumerable.Range(0, elements)]);
         int latest = 0;
         void Write()
@@ -144,19 +144,16 @@ public sealed class ConcurrencyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Resizing_under_readers_gives_a_typed_error_or_right_values(bool cached)
+    [MemberData(nameof(Storages))]
+    public void Resizing_under_readers_gives_a_typed_error_or_right_values(string storage)
     {
-        using BlockCache? cache = cached ? new BlockCache(CacheBytes) : null;
+        using BlockCache cache = new(CacheBytes);
         const int Fill = -1;
         const int Untouched = -2;
         const int Width = 1 << 10; // an element's value tells its place whatever the shape
         long[] largest = [40, 44];
         using H5File file = H5File.Create(_folder.File("resize.h5"));
-        using NdArray<int> array = file.Root.CreateArray<int>(
-            "a", largest, [ArraySpec.Unlimited, ArraySpec.Unlimited], [9, 10], Blosc2.Lz4() with { BlockShape = [4, 5] }, Fill,
-            options: new ArrayOptions { BlockCache = cache });
+        using NdArray<int> array = Create(file, storage, largest, [9, 10], [4, 5], Fill, cache);
         int refused = 0;
         void Resize()
         {
@@ -198,5 +195,23 @@ public sealed class ConcurrencyTests : IDisposable
         };
         Crowd.Run([Resize, .. Enumerable.Range(0, Readers).Select(Read)]);
         Assert.InRange(refused, 0, Readers * 300);
+    }
+
+    private static NdArray<int> Create(H5File file, string storage, long[] shape, int[] chunks, int[] blocks, int fill, BlockCache cache)
+    {
+        byte[] fillValue = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(fillValue, fill);
+        ArraySpec spec = new()
+        {
+            Shape = [.. shape],
+            MaxShape = [.. shape.Select(_ => ArraySpec.Unlimited)],
+            Type = new IntegerType(4, IsSigned: true),
+            ChunkShape = [.. chunks],
+            FillValue = [.. fillValue],
+            Filters = storage == "gzip" ? [new FilterSpec(FilterSpec.Deflate, [1])] : [],
+        };
+        Blosc2Options? codec = storage is "blosc2" or "cached" ? Blosc2.Zstd(1) with { BlockShape = [.. blocks] } : null;
+        ArrayOptions options = new() { BlockCache = storage == "cached" ? cache : null };
+        return new NdArray<int>(file.Root.CreateNdArray("a", spec, codec, options));
     }
 }
