@@ -3,68 +3,6 @@ using System.Numerics.Tensors;
 
 namespace Blosc2Direct.Computing;
 
-/// <summary>A sum with the error of its additions kept apart (Neumaier 1974).</summary>
-internal struct CompensatedSum
-{
-    public double Sum;
-    public double Error;
-
-    /// <summary>Elements added: without those left out.</summary>
-    public long Count;
-
-    public readonly double Value => double.IsFinite(Sum) ? Sum + Error : Sum;
-
-    public void Add(double value, long count)
-    {
-        double next = Sum + value;
-        if (double.IsFinite(next))
-        {
-            Error += Math.Abs(Sum) >= Math.Abs(value) ? Sum - next + value : value - next + Sum;
-        }
-
-        Sum = next;
-        Count += count;
-    }
-
-    public void Add(in CompensatedSum other)
-    {
-        Add(other.Sum, other.Count);
-        if (double.IsFinite(Sum))
-        {
-            Error += other.Error;
-        }
-    }
-}
-
-/// <summary>Number, mean and squared deviations, merged as Chan, Golub and LeVeque (1983) do.</summary>
-internal struct Moments
-{
-    public double Count;
-    public double Mean;
-    public double Deviations;
-
-    public void Add(double count, double mean, double deviations)
-    {
-        if (count == 0)
-        {
-            return;
-        }
-
-        if (Count == 0)
-        {
-            (Count, Mean, Deviations) = (count, mean, deviations);
-            return;
-        }
-
-        double total = Count + count, delta = mean - Mean;
-        Mean += delta * (count / total);
-        Deviations += deviations + (delta * delta * (Count * (count / total)));
-        Count = total;
-    }
-
-    public readonly double Variance(int ddof) => Count - ddof > 0 ? Deviations / (Count - ddof) : double.NaN;
-}
-
 /// <summary>What reductions whose states are made of doubles have in common.</summary>
 internal abstract unsafe class DoubleReduction<T, TState>(NumericType type, bool ignoresNaN) : Reduction<T, TState>
     where T : unmanaged, INumber<T>, IMinMaxValue<T>

@@ -42,23 +42,8 @@ internal sealed class ExprProgram
     public static ExprProgram Build(TypedNode root, IReadOnlyList<TypedNode> nodes, int inputCount)
     {
         int[] lastUse = LastUses(root, nodes);
-        int[] slots = new int[nodes.Count];
         List<Scalar> constants = [];
-        foreach (TypedNode node in nodes)
-        {
-            slots[node.Id] = node.Op switch
-            {
-                _ when lastUse[node.Id] < 0 => -1,
-                ExprOp.Name => node.Input,
-                ExprOp.Literal => inputCount + constants.Count,
-                _ => -1,
-            };
-            if (lastUse[node.Id] >= 0 && node.IsConstant)
-            {
-                constants.Add(node.Value);
-            }
-        }
-
+        int[] slots = FixedSlots(nodes, lastUse, inputCount, constants);
         int first = inputCount + constants.Count;
         int count = 0;
         Stack<int> free = [];
@@ -103,6 +88,23 @@ internal sealed class ExprProgram
         return new ExprProgram(root.Type, inputCount, constants, count, instructions);
 
         int Slot(TypedNode node, int operand) => node.Operands.Length > operand ? slots[node.Operands[operand].Id] : 0;
+    }
+
+    /// <summary>The slots of inputs and constants; -1 for all else.</summary>
+    private static int[] FixedSlots(IReadOnlyList<TypedNode> nodes, int[] lastUse, int inputCount, List<Scalar> constants)
+    {
+        int[] slots = new int[nodes.Count];
+        foreach (TypedNode node in nodes)
+        {
+            bool isUsed = lastUse[node.Id] >= 0;
+            slots[node.Id] = isUsed && node.Op == ExprOp.Name ? node.Input : isUsed && node.IsConstant ? inputCount + constants.Count : -1;
+            if (isUsed && node.IsConstant)
+            {
+                constants.Add(node.Value);
+            }
+        }
+
+        return slots;
     }
 
     /// <summary>For each node the last one that uses it; its own number for the root, -1 for what nobody uses.</summary>
