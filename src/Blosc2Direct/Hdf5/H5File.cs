@@ -29,6 +29,11 @@ public sealed unsafe class H5File : IStorage
         using H5Lock.Scope scope = H5Lock.Enter();
         try
         {
+            if (!isInMemory)
+            {
+                PositionalFile.KeepFromChildren(GetDescriptor());
+            }
+
             H5GroupHandle root = H5GroupOpening.Root(this);
             H5Error.ThrowIfNegative(H5Versioned.GetObjectInfo(root.Id, out H5ObjectInfo info), "read the root group");
             FileNumber = info.FileNumber;

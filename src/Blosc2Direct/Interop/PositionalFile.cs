@@ -60,6 +60,18 @@ internal static unsafe partial class PositionalFile
             ? TryOpen($"/proc/self/fd/{descriptor}", out _) ?? TryOpen(path, out _)
             : TryOpen(path, out _);
 
+    /// <summary>Keeps a descriptor from programs that this process starts: HDF5 does not, and such a program would go on
+    /// holding the lock of a file that is closed here.</summary>
+    internal static void KeepFromChildren(int descriptor)
+    {
+        const int SetDescriptorFlags = 2;
+        const int CloseOnExec = 1;
+        if (OperatingSystem.IsLinux() && descriptor >= 0)
+        {
+            _ = Control(descriptor, SetDescriptorFlags, CloseOnExec);
+        }
+    }
+
     /// <summary>Whether it is a file, not a pipe.</summary>
     internal static bool CanSeek(SafeFileHandle file)
     {
@@ -96,6 +108,11 @@ internal static unsafe partial class PositionalFile
 
         return null;
     }
+
+    // Variadic in C; elsewhere such arguments may be passed in another way.
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    [SupportedOSPlatform("linux")]
+    private static partial int Control(int descriptor, int command, int value);
 
     [LibraryImport("libc", EntryPoint = "open")]
     [UnsupportedOSPlatform("windows")]

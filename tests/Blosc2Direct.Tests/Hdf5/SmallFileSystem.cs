@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Blosc2Direct.Tests.Hdf5;
 
 /// <summary>A file system that is soon full: in memory, or of the kind that B2D_TEST_SMALL_FS names (ext4, or ext2, which
 /// cannot take blocks in advance).</summary>
-internal sealed class SmallFileSystem : IDisposable
+internal sealed partial class SmallFileSystem : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _ballast;
@@ -28,7 +29,7 @@ internal sealed class SmallFileSystem : IDisposable
     internal static SmallFileSystem Mount(int kibibytes)
     {
         SmallFileSystem mounted = new();
-        if (!(Kind is null ? Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "small", mounted.Path) : mounted.MountImage(kibibytes)))
+        if (!(Kind is null ? MountMemory("small", mounted.Path, "tmpfs", 0, $"size={kibibytes}k") == 0 : mounted.MountImage(kibibytes)))
         {
             mounted._folder.Dispose();
             throw new InvalidOperationException("The file system cannot be mounted.");
@@ -62,7 +63,7 @@ internal sealed class SmallFileSystem : IDisposable
 
     public void Dispose()
     {
-        Run("umount", Path);
+        _ = Unmount(Path, 0);
         _folder.Dispose();
     }
 
@@ -77,6 +78,12 @@ internal sealed class SmallFileSystem : IDisposable
         return Run($"mkfs.{Kind}", "-q", "-F", "-b", "1024", "-m", "0", "-I", "256", "-N", "64", "-O", "^has_journal,^resize_inode", image) &&
             Run("mount", "-o", "loop", image, Path);
     }
+
+    [LibraryImport("libc", EntryPoint = "mount", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MountMemory(string source, string target, string kind, nuint flags, string data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unmount(string target, int flags);
 
     private static string? Try()
     {
