@@ -150,6 +150,44 @@ static void The_values_are_completed_as_by_the_stock_filter(void) {
   H5Tclose(array);
 }
 
+/* Whether the stored form of the first chunk names blocks of 5 by 4: two 32-bit numbers of msgpack. */
+static bool has_blocks_of_5_by_4(hid_t dataset) {
+  static const uint8_t wanted[] = {0xd2, 0, 0, 0, 5, 0xd2, 0, 0, 0, 4};
+  const hsize_t origin[2] = {0, 0};
+  hsize_t stored;
+  CHECK(H5Dget_chunk_storage_size(dataset, origin, &stored) >= 0);
+  uint8_t *frame = malloc((size_t)stored);
+  uint32_t mask;
+  CHECK(H5Dread_chunk(dataset, H5P_DEFAULT, origin, &mask, frame) >= 0);
+  bool found = false;
+  for (size_t i = 0; i + sizeof wanted <= stored && !found; i++) {
+    found = memcmp(frame + i, wanted, sizeof wanted) == 0;
+  }
+  free(frame);
+  return found;
+}
+
+static void A_block_shape_after_the_chunk_shape_is_kept_and_followed(void) {
+  /* The last element of a block of 5 by 4 is the 4 * 13 + 3 + 1st of a chunk of 20 by 13. */
+  const unsigned fits[] = {1, 80, 4, 1040, 3, 1, 1, 2, 20, 13, 56};
+  const unsigned of_another[] = {1, 80, 4, 1040, 3, 1, 1, 2, 10, 26, 56};
+  const unsigned nonsense[] = {1, 80, 4, 1040, 3, 1, 1, 2, 20, 13, 4000000000u};
+  expect_values(&layouts[1], H5T_NATIVE_INT32, 11, fits, 11, fits);
+  expect_values(&layouts[1], H5T_NATIVE_INT32, 11, of_another, 10, fits);
+  const unsigned *const lists[] = {fits, nonsense};
+  for (int i = 0; i < 2; i++) {
+    const hid_t creation = chunked(&layouts[1]);
+    add_filter(creation, 11, lists[i]);
+    round_trip(&layouts[1], H5T_NATIVE_INT32, creation);
+    char name[32];
+    snprintf(name, sizeof name, "d%d", dataset_number - 1);
+    const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+    CHECK(has_blocks_of_5_by_4(dataset) == (i == 0));
+    H5Dclose(dataset);
+    H5Pclose(creation);
+  }
+}
+
 static void Datasets_without_options_get_the_defaults(void) {
   for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++) {
     const hid_t creation = chunked(&layouts[i]);
@@ -285,6 +323,7 @@ int main(void) {
   CHECK(file >= 0);
   RUN(Every_rank_codec_shuffle_and_type_size_comes_back);
   RUN(The_values_are_completed_as_by_the_stock_filter);
+  RUN(A_block_shape_after_the_chunk_shape_is_kept_and_followed);
   RUN(Datasets_without_options_get_the_defaults);
   RUN(A_creation_list_of_another_dataset_can_be_used_again);
   RUN(Array_and_compound_types_come_back);
