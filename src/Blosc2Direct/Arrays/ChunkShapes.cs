@@ -18,6 +18,9 @@ public static class ChunkShapes
     private const long GrowingLength = 1024;
     private const int AppendDivisor = 4;
 
+    /// <summary>Chunks are made of blocks of about this many bytes, whatever codec comes.</summary>
+    private const int ExpectedBlockBytes = 128 << 10;
+
     /// <summary>Chooses a chunk shape.</summary>
     /// <param name="shape">Elements along each axis, slowest first.</param>
     /// <param name="maxShape">How far each axis may grow, <see cref="ArraySpec.Unlimited"/> without end; empty: not
@@ -97,23 +100,54 @@ public static class ChunkShapes
         return codec with { BlockShape = [.. block] };
     }
 
-    private static void ChooseBalanced(Span<long> whole, int elementSize, long most, Span<long> chunk)
+    /// <summary>Whole numbers of such blocks as suit the array, so that blocks are not padded in every chunk.</summary>
+    private static void ChooseBalanced(ReadOnlySpan<long> whole, int elementSize, long most, Span<long> chunk)
     {
+        Span<long> block = stackalloc long[whole.Length];
+        long mostOfBlock = Math.Min(ExpectedBlockBytes / elementSize, most);
+        AutomaticBlocks.ShapeLike(whole, elementSize, mostOfBlock, block);
+        long bound = RowBound(whole, elementSize);
+        if (block[0] > bound)
+        {
+            Span<long> low = stackalloc long[whole.Length];
+            whole.CopyTo(low);
+            low[0] = bound;
+            AutomaticBlocks.ShapeLike(low, elementSize, mostOfBlock, block);
+        }
+
+        Span<long> blocks = stackalloc long[whole.Length];
         Span<long> least = stackalloc long[whole.Length];
         least.Fill(1);
-        EvenParts.Choose(whole, least, most, chunk);
+        for (int axis = 0; axis < whole.Length; axis++)
+        {
+            most /= block[axis];
+            blocks[axis] = ((whole[axis] - 1) / block[axis]) + 1;
+        }
+
+        most = Math.Max(most, 1);
+        EvenParts.Choose(blocks, least, most, chunk);
+        if (chunk[0] > bound / block[0])
+        {
+            blocks[0] = least[0] = bound / block[0];
+            EvenParts.Choose(blocks, least, most, chunk);
+        }
+
+        for (int axis = 0; axis < whole.Length; axis++)
+        {
+            chunk[axis] = Math.Min(chunk[axis] * block[axis], whole[axis]);
+        }
+    }
+
+    /// <summary>The length along axis 0 at which a row of chunks has <see cref="MaxRowBytes"/>; at least 1.</summary>
+    private static long RowBound(ReadOnlySpan<long> whole, int elementSize)
+    {
         double planeBytes = elementSize;
         for (int axis = 1; axis < whole.Length; axis++)
         {
             planeBytes *= whole[axis];
         }
 
-        long bound = Math.Max((long)(MaxRowBytes / planeBytes), 1);
-        if (chunk[0] > bound)
-        {
-            whole[0] = least[0] = bound;
-            EvenParts.Choose(whole, least, most, chunk);
-        }
+        return Math.Max((long)(MaxRowBytes / planeBytes), 1);
     }
 
     private static bool Grows(ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape, int axis) =>

@@ -63,10 +63,7 @@ internal static class AutomaticBlocks
         }
         else
         {
-            Span<long> least = stackalloc long[rank];
-            least.Fill(1);
-            least[^1] = Math.Clamp(Math.Min(RowBytes / elementSize, most), 1, whole[^1]);
-            EvenParts.Choose(whole, least, most, part, RowStep);
+            ShapeLike(whole, elementSize, most, part);
         }
 
         for (int axis = 0; axis < rank; axis++)
@@ -75,6 +72,20 @@ internal static class AutomaticBlocks
         }
 
         AvoidMisorder(chunkShape, blockShape);
+    }
+
+    /// <summary>A block with the proportions of a box, whatever versions make of its order.</summary>
+    /// <param name="whole">Elements of the box along each axis.</param>
+    /// <param name="elementSize">Bytes of an element.</param>
+    /// <param name="most">Elements of a block at most; one if less.</param>
+    /// <param name="part">Receives its lengths.</param>
+    public static void ShapeLike(ReadOnlySpan<long> whole, int elementSize, long most, Span<long> part)
+    {
+        most = Math.Max(most, 1);
+        Span<long> least = stackalloc long[whole.Length];
+        least.Fill(1);
+        least[^1] = Math.Clamp(Math.Min(RowBytes / elementSize, most), 1, whole[^1]);
+        EvenParts.Choose(whole, least, most, part, RowStep);
     }
 
     /// <summary>Divides one axis unevenly or the last one in two, which no version takes for contiguous; where that cannot be,

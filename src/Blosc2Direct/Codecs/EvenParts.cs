@@ -15,6 +15,9 @@ internal static class EvenParts
 
     // What parts cover beyond the box is encoded and decoded for nothing: 7 % of it is as bad as an axis of twice its ideal.
     private const double PaddingWeight = 15;
+
+    // Any rest makes blocks at the edge that are put into place in a slower way.
+    private const double RestWeight = 0.2;
     private const double RoomWeight = 0.6;
     private const double ShortestOfIdeal = 0.35;
 
@@ -181,8 +184,9 @@ internal static class EvenParts
         {
             double off = length > ideal ? length / ideal : ideal / length;
             double steps = (double)Ceiling(length, step) * step / length;
+            double rest = whole % length == 0 ? 0 : RestWeight;
             return new Candidate(
-                length, (double)Ceiling(whole, length) * length / whole, ((off - 1) * (off - 1)) + (steps - 1));
+                length, (double)Ceiling(whole, length) * length / whole, ((off - 1) * (off - 1)) + (steps - 1) + rest);
         }
     }
 

@@ -51,15 +51,15 @@ public sealed class ChunkShapesTests
     }
 
     [Theory]
-    [InlineData("20 100 300 250", 8, "4 25 75 63")]
+    [InlineData("20 100 300 250", 8, "4 20 100 64")]
     [InlineData("10000 2048 2048", 2, "32 256 256")]
-    [InlineData("1000000000", 8, "524110")]
+    [InlineData("1000000000", 8, "524288")]
     [InlineData("300 400", 4, "300 400")]
     public void Balanced_chunks_keep_the_proportions_of_the_array(string shape, int elementSize, string expected) =>
         Check(shape, shape, elementSize, Access.Balanced, expected);
 
     [Theory]
-    [InlineData("0 2048 2048", "-1 2048 2048", 2, "1 683 683")]
+    [InlineData("0 2048 2048", "-1 2048 2048", 2, "1 512 1024")]
     [InlineData("0", "-1", 8, "1024")]
     [InlineData("0 10", "-1 10", 4, "1024 10")]
     [InlineData("5000000 10", "-1 10", 4, "26179 10")]
@@ -67,7 +67,7 @@ public sealed class ChunkShapesTests
         Check(shape, maxShape, elementSize, null, expected);
 
     [Theory]
-    [InlineData("20 100 300 250", 0, "1 50 100 84")]
+    [InlineData("20 100 300 250", 0, "1 50 75 125")]
     [InlineData("20 100 300 250", 3, "20 100 150 1")]
     [InlineData("100 100", 1, "100 100")]
     public void Chunks_for_steps_along_an_axis_are_thin_there(string shape, int axis, string expected) =>
