@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Hdf5;
@@ -17,9 +18,10 @@ using (NdArray<ushort> images = file.Root.CreateArray<ushort>(
     }
 }
 
-// An ordinary HDF5 file. Of a box, only the blocks that it touches are read and decoded.
+// An ordinary HDF5 file. Of a selection, only the blocks that it touches are read and decoded.
 using H5File again = H5File.Open("run42.h5");
 using NdArray<ushort> stored = again.Root.OpenArray<ushort>("detector/images");
 ushort[] corner = new ushort[4 * 64 * 64];
-ReadStatistics cost = stored.Read(start: [3, 0, 0], shape: [4, 64, 64], corner);
-Console.WriteLine($"{stored.Shape[0]} frames, first value {corner[0]}, {cost.BlocksDecoded} blocks decoded");
+ReadStatistics cost = stored.Read([3..7, 0..64, 0..64], corner);
+Tensor<ushort> backwards = stored.Read([Slice.Every(-3), 5]); // row 5 of every third frame, from the last on: 4 × 512
+Console.WriteLine($"{stored.Shape[0]} frames, first value {corner[0]}, {cost.BlocksDecoded} blocks decoded, then {backwards[0, 0]}");

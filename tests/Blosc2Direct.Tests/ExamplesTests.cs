@@ -10,7 +10,7 @@ public sealed class ExamplesTests
     public void The_quick_start_runs_and_says_what_it_should()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal("10 frames, first value 300, 4 blocks decoded", Run("QuickStart.dll", folder));
+        Assert.Equal("10 frames, first value 300, 4 blocks decoded, then 900", Run("QuickStart.dll", folder));
         Assert.True(File.Exists(folder.File("run42.h5")));
     }
 
