@@ -7,7 +7,7 @@ namespace Blosc2Direct.Arrays;
 internal sealed class ReadJob : ISharedWork
 {
     // Pieces a thread should find at least, so that the last one does not keep the others waiting for long.
-    private const int PiecesPerThread = 4;
+    private const int PiecesPerThread = 16;
 
     // A run of blocks below this is not worth a look at the chunk's head of its own.
     private const int SmallestPart = 256 << 10;
