@@ -18,5 +18,8 @@ public sealed record ArrayOptions
     /// whole are not kept: scans would leave no room for anything else.</summary>
     public BlockCache? BlockCache { get; init; }
 
+    /// <summary>Decoded bytes below which a run of blocks is not worth a look at the chunk's head of its own. Tests set less.</summary>
+    internal int SmallestPart { get; init; } = 256 << 10;
+
     internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 }

@@ -25,12 +25,14 @@ internal sealed unsafe partial class ChunkReader
 
     /// <summary>Moves what the block cache has.</summary>
     /// <returns>How many blocks are left to decode.</returns>
-    private int ServeCached(in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, in Share share)
+    private int ServeCached(
+        in ChunkRef chunk, SelectionCursor cursor, ReadOnlySpan<int> blockShape, in Share share, out bool hasAny)
     {
         BlockCache cache = array.Options.BlockCache!;
         Span<long> blockStrides = stackalloc long[array.Rank];
         GridMath.PackedStrides(blockShape, array.ElementSize, blockStrides);
         int total = cursor.FindBlocks(blockShape);
+        hasAny = share.From(total) < share.To(total);
         int wanted = 0;
         for (int i = share.From(total); i < share.To(total); i++)
         {

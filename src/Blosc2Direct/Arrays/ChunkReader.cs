@@ -70,10 +70,10 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
         int wanted = -1;
         if (cached is not null)
         {
-            wanted = ServeCached(chunk, cursor, cached, share);
-            if (wanted == 0)
+            wanted = ServeCached(chunk, cursor, cached, share, out bool hasAny);
+            if (wanted == 0 && hasAny)
             {
-                return;
+                return; // a share without blocks must look, though: the chunk may be one without blocks, and this its first share
             }
         }
 

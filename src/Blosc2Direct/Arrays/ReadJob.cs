@@ -9,9 +9,6 @@ internal sealed class ReadJob : ISharedWork
     // Pieces a thread should find at least, so that the last one does not keep the others waiting for long.
     private const int PiecesPerThread = 16;
 
-    // A run of blocks below this is not worth a look at the chunk's head of its own.
-    private const int SmallestPart = 256 << 10;
-
     private readonly ArrayState _array;
     private readonly ReaderPool _readers;
     private readonly SelectionPlan _plan;
@@ -115,7 +112,7 @@ internal sealed class ReadJob : ISharedWork
             return 1;
         }
 
-        long worth = _plan.EstimateDecodedBytes(geometry.BlockShape, geometry.ElementSize) / chunks / Math.Max(SmallestPart, geometry.BlockBytes);
+        long worth = _plan.EstimateDecodedBytes(geometry.BlockShape, geometry.ElementSize) / chunks / Math.Max(_array.Options.SmallestPart, geometry.BlockBytes);
         return (int)Math.Clamp(worth, 1, threads * PiecesPerThread / chunks);
     }
 }

@@ -79,6 +79,35 @@ public sealed class BlockCacheTests : IDisposable
         Assert.Equal(0, cache.Count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Chunks_without_blocks_are_filled_however_a_read_is_shared_out(int threads)
+    {
+        using BlockCache cache = new(1 << 20);
+        using H5File file = H5File.Create(_folder.File("constant.h5"));
+        using NdArray<long> array = file.Root.CreateArray<long>(
+            "a", [600, 1000], chunks: [600, 500], codec: Blosc2.Lz4() with { BlockShape = [600, 500] },
+            options: new ArrayOptions { BlockCache = cache, Threads = threads });
+        long[] model = new long[600_000];
+        for (int i = 0; i < model.Length; i++)
+        {
+            model[i] = i % 1000 < 500 ? 7 : i; // one value in the first chunk, many in the second
+        }
+
+        array.Write(model);
+        Assert.Equal(999, array[0, 999]); // the shape of blocks is known from now on
+        long[] read = new long[model.Length];
+        bool[,] all = new bool[600, 1000];
+        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref all[0, 0], all.Length).Fill(true);
+        foreach (Selection selection in (Selection[])[Selection.Mask(all), Selection.All, [0..600, new Slice(0, null)]])
+        {
+            Array.Clear(read);
+            array.Read(selection, read);
+            Assert.Equal(model, read);
+        }
+    }
+
     [Fact]
     public void Blocks_that_a_read_takes_whole_are_not_kept()
     {

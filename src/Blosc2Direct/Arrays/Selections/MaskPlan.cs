@@ -74,7 +74,7 @@ internal sealed class MaskPlan : SelectionPlan
     }
 
     public override long EstimateDecodedBytes(ReadOnlySpan<int> blockShape, int elementBytes) =>
-        Math.Min(Length, 1 << 20) * GridMath.Volume(blockShape) * elementBytes;
+        (long)Math.Min(Math.Min((double)Length * GridMath.Volume(blockShape), ArrayVolume) * elementBytes, long.MaxValue / 2);
 
     public override SelectionCursor Begin(CursorSet cursors, in ElementMemory memory)
     {

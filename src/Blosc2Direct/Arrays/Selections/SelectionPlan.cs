@@ -35,6 +35,21 @@ internal abstract class SelectionPlan
     /// <summary>About how many bytes of blocks hold something selected.</summary>
     public abstract long EstimateDecodedBytes(ReadOnlySpan<int> blockShape, int elementBytes);
 
+    /// <summary>Elements of the array, as far as that can be counted.</summary>
+    protected double ArrayVolume
+    {
+        get
+        {
+            double volume = 1;
+            foreach (long extent in ArrayShape)
+            {
+                volume *= extent;
+            }
+
+            return volume;
+        }
+    }
+
     /// <summary>Takes a cursor of the right kind out of a set that is kept between calls.</summary>
     public abstract SelectionCursor Begin(CursorSet cursors, in ElementMemory memory);
 }

@@ -21,10 +21,11 @@ public sealed class SelectionTests : IDisposable
     public void Any_selection_of_any_array_reads_and_writes_just_its_elements(int seed)
     {
         Random random = new(seed);
+        using BlockCache cache = new(4 << 10);
         for (int round = 0; round < 120; round++)
         {
             using H5File file = H5File.Create(_folder.File($"{seed}-{round}.h5"));
-            using NdArray<int> array = Create(random, file, out string context);
+            using NdArray<int> array = Create(random, file, cache, out string context);
             context = $"seed {seed}, round {round}: {context}";
             long[] shape = [.. array.Shape];
             int[] model = new int[array.Length];
@@ -137,7 +138,7 @@ public sealed class SelectionTests : IDisposable
             () => array.ReadAsync(Selection.All, read, new Told(_ => stop.Cancel()), stop.Token));
     }
 
-    private static NdArray<int> Create(Random random, H5File file, out string context)
+    private static NdArray<int> Create(Random random, H5File file, BlockCache cache, out string context)
     {
         int rank = random.Next(1, 5);
         long[] shape = [.. Enumerable.Range(0, rank).Select(_ => (long)random.Next(random.Next(12) == 0 ? 0 : 1, rank == 1 ? 300 : 18))];
@@ -175,7 +176,13 @@ public sealed class SelectionTests : IDisposable
         }
 
         context = $"shape {string.Join('x', shape)}, chunks {string.Join('x', chunks)}, blocks {string.Join('x', blocks)}, kind {kind}, {type}";
-        NdArray array = file.Root.CreateNdArray("a", spec, codec, new ArrayOptions { Threads = random.Next(1, 4) });
+        ArrayOptions options = new()
+        {
+            Threads = random.Next(1, 4),
+            BlockCache = random.Next(2) == 0 ? cache : null,
+            SmallestPart = random.Next(2) == 0 ? 1 : ArrayOptions.Default.SmallestPart, // chunks shared out to threads however small
+        };
+        NdArray array = file.Root.CreateNdArray("a", spec, codec, options);
         return new NdArray<int>(array);
     }
 
