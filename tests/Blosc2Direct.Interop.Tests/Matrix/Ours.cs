@@ -14,7 +14,7 @@ internal static class Ours
         using var file = H5File.Create(path);
         foreach (var test in cases)
         {
-            using var array = file.Root.CreateNdArray(test.Name, StorageTypes.SpecOf(test), Codec(test) with { Blocks = blocks });
+            using var array = file.Root.CreateNdArray(test.Name, StorageTypes.SpecOf(test), StorageTypes.CodecOf(test.Codec, test.Level, test.Shuffle) with { Blocks = blocks });
             array.Write(Content.Make(test));
         }
     }
@@ -113,18 +113,4 @@ internal static class Ours
         }
         return true;
     }
-
-    private static Blosc2Options Codec(InteropCase test) => new()
-    {
-        Codec = test.Codec switch
-        {
-            "blosclz" => Blosc2Codec.BloscLz,
-            "lz4" => Blosc2Codec.Lz4,
-            "lz4hc" => Blosc2Codec.Lz4Hc,
-            "zlib" => Blosc2Codec.Zlib,
-            _ => Blosc2Codec.Zstd,
-        },
-        Level = test.Level,
-        Shuffle = (ShuffleMode)test.Shuffle,
-    };
 }

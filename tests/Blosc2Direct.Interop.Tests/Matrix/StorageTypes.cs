@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Interop.Tests.Cases;
 using Blosc2Direct.Storage;
 
@@ -25,6 +26,21 @@ internal static class StorageTypes
             _ => throw new InvalidOperationException($"Unknown kind {spec.Kind}."),
         };
     }
+
+    /// <summary>The library's codec for that of a case.</summary>
+    public static Blosc2Options CodecOf(string codec, int level, int shuffle) => new()
+    {
+        Codec = codec switch
+        {
+            "blosclz" => Blosc2Codec.BloscLz,
+            "lz4" => Blosc2Codec.Lz4,
+            "lz4hc" => Blosc2Codec.Lz4Hc,
+            "zlib" => Blosc2Codec.Zlib,
+            _ => Blosc2Codec.Zstd,
+        },
+        Level = level,
+        Shuffle = (ShuffleMode)shuffle,
+    };
 
     /// <summary>The library's specification of a case, without its filters.</summary>
     public static ArraySpec SpecOf(InteropCase test)

@@ -75,18 +75,8 @@ public sealed class SelectionFile
         return false;
     }
 
-    private static Blosc2Options CodecOf(SelectionArray test) => new()
+    private static Blosc2Options CodecOf(SelectionArray test) => StorageTypes.CodecOf(test.Codec, test.Level, test.Shuffle) with
     {
-        Codec = test.Codec switch
-        {
-            "blosclz" => Blosc2Codec.BloscLz,
-            "lz4" => Blosc2Codec.Lz4,
-            "lz4hc" => Blosc2Codec.Lz4Hc,
-            "zlib" => Blosc2Codec.Zlib,
-            _ => Blosc2Codec.Zstd,
-        },
-        Level = test.Level,
-        Shuffle = (ShuffleMode)test.Shuffle,
         BlockShape = test.Blocks.Length == 0 ? default : [.. test.Blocks],
     };
 }

@@ -175,15 +175,6 @@ internal sealed unsafe class GridCursor : SelectionCursor
         Mover.Move(axes, Memory, piece, memory, toPiece);
     }
 
-    public override void Fill(ReadOnlySpan<byte> element)
-    {
-        SelectChunk();
-        byte* stored = Mover.Element(element, Memory);
-        Span<long> still = stackalloc long[_axes.Length];
-        still.Clear();
-        Move(stored - Memory.ItemOffset, still, toPiece: false);
-    }
-
     public override bool CoversPiece(ReadOnlySpan<int> pieceShape)
     {
         ReadOnlySpan<AxisPicks> picks = _plan!.Picks;

@@ -117,15 +117,6 @@ internal sealed unsafe class MaskCursor : ListedCursor
         }
     }
 
-    public override void Fill(ReadOnlySpan<byte> element)
-    {
-        SelectChunk();
-        byte* stored = Mover.Element(element, Memory);
-        Span<long> still = stackalloc long[_at.Length];
-        still.Clear();
-        Move(stored - Memory.ItemOffset, still, toPiece: false);
-    }
-
     public override bool CoversPiece(ReadOnlySpan<int> pieceShape)
     {
         RowWalk rows = new(this);

@@ -73,9 +73,6 @@ internal sealed class MaskPlan : SelectionPlan
         return _before[interval] + Truths(interval * Interval, element - (interval * Interval)).Count(true);
     }
 
-    public override long EstimateDecodedBytes(ReadOnlySpan<int> blockShape, int elementBytes) =>
-        (long)Math.Min(Math.Min((double)Length * GridMath.Volume(blockShape), ArrayVolume) * elementBytes, long.MaxValue / 2);
-
     public override SelectionCursor Begin(CursorSet cursors, in ElementMemory memory)
     {
         MaskCursor cursor = cursors.Mask;

@@ -137,20 +137,6 @@ internal sealed unsafe class PointCursor : ListedCursor
         MoveListed(offsets, points.Length, piece, toPiece);
     }
 
-    public override void Fill(ReadOnlySpan<byte> element)
-    {
-        ReadOnlySpan<long> points = _plan!.Points(_chunk);
-        byte* stored = Mover.Element(element, Memory);
-        long* offsets = Offsets(points.Length);
-        for (int i = 0; i < points.Length; i++)
-        {
-            offsets[i] = 0;
-            offsets[points.Length + i] = MemoryOffset(points[i]);
-        }
-
-        MoveListed(offsets, points.Length, stored - Memory.ItemOffset, toPiece: false);
-    }
-
     public override bool CoversPiece(ReadOnlySpan<int> pieceShape) => false;
 
     public override void MarkRuns(long runElements, Span<bool> marks)

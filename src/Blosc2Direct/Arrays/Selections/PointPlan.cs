@@ -65,9 +65,6 @@ internal sealed class PointPlan : SelectionPlan
         return value < 0 ? value + ArrayShape[axis] : value;
     }
 
-    public override long EstimateDecodedBytes(ReadOnlySpan<int> blockShape, int elementBytes) =>
-        (long)Math.Min(Math.Min((double)Length * GridMath.Volume(blockShape), ArrayVolume) * elementBytes, long.MaxValue / 2);
-
     public override SelectionCursor Begin(CursorSet cursors, in ElementMemory memory)
     {
         PointCursor cursor = cursors.Points;

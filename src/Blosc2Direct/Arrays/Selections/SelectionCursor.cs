@@ -59,7 +59,14 @@ internal abstract unsafe class SelectionCursor : IDisposable
 
     /// <summary>Gives all places of the chunk's selected elements one value.</summary>
     /// <param name="element">The stored element; empty for zeros.</param>
-    public abstract void Fill(ReadOnlySpan<byte> element);
+    public void Fill(ReadOnlySpan<byte> element)
+    {
+        SelectChunk();
+        byte* stored = _mover.Element(element, Memory);
+        Span<long> still = stackalloc long[_chunk.Length];
+        still.Clear();
+        Move(stored - Memory.ItemOffset, still, toPiece: false);
+    }
 
     /// <summary>Whether every element of the piece that lies inside the array is selected.</summary>
     public abstract bool CoversPiece(ReadOnlySpan<int> pieceShape);

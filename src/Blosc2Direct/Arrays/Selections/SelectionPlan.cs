@@ -32,22 +32,18 @@ internal abstract class SelectionPlan
     /// <summary>Chunks to visit; a few of them may turn out to hold nothing that is selected.</summary>
     public abstract long Chunks { get; }
 
-    /// <summary>About how many bytes of blocks hold something selected.</summary>
-    public abstract long EstimateDecodedBytes(ReadOnlySpan<int> blockShape, int elementBytes);
-
-    /// <summary>Elements of the array, as far as that can be counted.</summary>
-    protected double ArrayVolume
+    /// <summary>About how many bytes of blocks hold something selected: unless more is known, a block for each element, up to
+    /// the whole array.</summary>
+    public virtual long EstimateDecodedBytes(ReadOnlySpan<int> blockShape, int elementBytes)
     {
-        get
+        double volume = 1;
+        foreach (long extent in ArrayShape)
         {
-            double volume = 1;
-            foreach (long extent in ArrayShape)
-            {
-                volume *= extent;
-            }
-
-            return volume;
+            volume *= extent;
         }
+
+        double elements = Math.Min((double)Length * GridMath.Volume(blockShape), volume);
+        return (long)Math.Min(elements * elementBytes, long.MaxValue / 2);
     }
 
     /// <summary>Takes a cursor of the right kind out of a set that is kept between calls.</summary>
