@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${B2D_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/blosc2direct}
 sanitize=${1:-}
-names=(zlib lz4 zstd blosc2)
+names=(zlib lz4 zstd deflate blosc2)
 [ -n "$sanitize" ] || names+=(hdf5)
 
 given() { # NAME: the content that B2D_<NAME>_SOURCE names, in one line

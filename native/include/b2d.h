@@ -18,7 +18,7 @@ extern "C" {
 #define B2D_API __attribute__((visibility("default")))
 #endif
 
-#define B2D_ABI_VERSION 1
+#define B2D_ABI_VERSION 2
 #define B2D_MAX_RANK 32 /* HDF5's own limit */
 
 typedef enum b2d_status {
@@ -35,7 +35,7 @@ typedef enum b2d_simd { B2D_SIMD_NONE = 0, B2D_SIMD_SSE2 = 1, B2D_SIMD_AVX2 = 2,
 
 B2D_API int32_t b2d_abi_version(void);
 
-/* Writes "blosc2=2.17.1 hdf5=1.14.5 lz4=1.10.0 zstd=1.5.7 zlib=1.3.1 linkage=private" (or linkage=system), terminated,
+/* Writes "blosc2=2.17.1 hdf5=1.14.5 lz4=1.10.0 zstd=1.5.7 zlib=1.3.1 deflate=1.23 linkage=private" (or linkage=system), terminated,
  * cut to capacity. Returns the length without the terminator. */
 B2D_API int32_t b2d_versions(char *text, int32_t capacity);
 
@@ -119,6 +119,24 @@ B2D_API void b2d_encoder_free(b2d_encoder *encoder);
  * type_size: elements of more than 255 bytes are encoded with type_size 1. */
 B2D_API int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t *destination, int32_t capacity,
                                  int32_t *written);
+
+/* ---- entropy coding --------------------------------------------------------------------------------------------- */
+
+/* The coders alone, for an engine that handles streams itself. Their states are made when first needed and kept. */
+typedef struct b2d_entropy b2d_entropy;
+
+B2D_API int32_t b2d_entropy_create(b2d_entropy **entropy);
+B2D_API void b2d_entropy_free(b2d_entropy *entropy);
+
+/* Decodes one stream. format: 0 blosclz, 1 lz4, 3 zlib, 4 zstd, as in bits 5-7 of a chunk's flags. *written receives the
+ * decoded bytes; B2D_ERROR_DATA where the stream is damaged or needs more than capacity. */
+B2D_API int32_t b2d_entropy_decode(b2d_entropy *entropy, int32_t format, const uint8_t *source, int32_t source_bytes,
+                                   uint8_t *destination, int32_t capacity, int32_t *written);
+
+/* Encodes one stream. codec: 1 lz4 (level: its acceleration), 2 lz4hc, 4 zlib, 5 zstd (the library's own levels).
+ * *written receives the encoded bytes, 0 where they do not fit. */
+B2D_API int32_t b2d_entropy_encode(b2d_entropy *entropy, int32_t codec, int32_t level, const uint8_t *source,
+                                   int32_t source_bytes, uint8_t *destination, int32_t capacity, int32_t *written);
 
 /* ---- blocks and rectangles -------------------------------------------------------------------------------------- */
 

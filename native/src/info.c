@@ -5,6 +5,12 @@
 
 #include "b2d.h"
 
+#ifndef B2D_SYSTEM_LIBRARIES
+#include <libdeflate.h>
+#else
+#define LIBDEFLATE_VERSION_STRING "none"
+#endif
+
 int32_t b2d_abi_version(void) { return B2D_ABI_VERSION; }
 
 /* The version of a compression library as c-blosc2 knows it, or "none". */
@@ -30,8 +36,8 @@ int32_t b2d_versions(char *text, int32_t capacity) {
   codec_version("lz4", lz4, sizeof lz4);
   codec_version("zstd", zstd, sizeof zstd);
   codec_version("zlib", zlib, sizeof zlib);
-  const int length = snprintf(full, sizeof full, "blosc2=%s hdf5=%u.%u.%u lz4=%s zstd=%s zlib=%s linkage=%s",
-                              blosc2_get_version_string(), major, minor, release, lz4, zstd, zlib, linkage);
+  const int length = snprintf(full, sizeof full, "blosc2=%s hdf5=%u.%u.%u lz4=%s zstd=%s zlib=%s deflate=%s linkage=%s",
+                              blosc2_get_version_string(), major, minor, release, lz4, zstd, zlib, LIBDEFLATE_VERSION_STRING, linkage);
   if (text != NULL && capacity > 0) {
     snprintf(text, (size_t)capacity, "%s", full);
   }

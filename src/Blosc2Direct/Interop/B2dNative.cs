@@ -6,7 +6,7 @@ namespace Blosc2Direct.Interop;
 internal static unsafe partial class B2dNative
 {
     /// <summary>The ABI that these declarations are for.</summary>
-    public const int AbiVersion = 1;
+    public const int AbiVersion = 2;
 
     public const int Ok = 0;
     public const int ErrorArgument = -1;
@@ -73,6 +73,20 @@ internal static unsafe partial class B2dNative
 
     [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_encode_chunk")]
     public static partial int EncodeChunk(nint encoder, Gather* gather, byte* destination, int capacity, int* written);
+
+    [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_entropy_create")]
+    public static partial int CreateEntropy(nint* entropy);
+
+    [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_entropy_free")]
+    public static partial void FreeEntropy(nint entropy);
+
+    [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_entropy_decode")]
+    public static partial int EntropyDecode(
+        nint entropy, int format, byte* source, int sourceBytes, byte* destination, int capacity, int* written);
+
+    [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_entropy_encode")]
+    public static partial int EntropyEncode(
+        nint entropy, int codec, int level, byte* source, int sourceBytes, byte* destination, int capacity, int* written);
 
     [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_copy_box")]
     public static partial int CopyBox(

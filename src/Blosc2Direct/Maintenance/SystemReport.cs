@@ -21,7 +21,7 @@ public sealed record SystemReport
     /// <summary>This library's version.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Versions of the native libraries by name (blosc2, hdf5, lz4, zstd, zlib) and their linkage; empty if libb2d cannot be loaded.</summary>
+    /// <summary>Versions of the native libraries by name (blosc2, hdf5, lz4, zstd, zlib, deflate) and their linkage; empty if libb2d cannot be loaded.</summary>
     public required ImmutableDictionary<string, string> NativeVersions { get; init; }
 
     /// <summary>.NET runtime.</summary>

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace Blosc2Direct.Interop;
+
+/// <summary>The states of the native entropy coders. One thread at a time.</summary>
+internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
+{
+    private int _busy;
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Makes a handle; null where the native library has no coders of its own (installed libraries).</summary>
+    public static EntropyHandle? TryCreate()
+    {
+        CodecLibrary.Check();
+        EntropyHandle made = new();
+        nint created = 0;
+        int status = B2dNative.CreateEntropy(&created);
+        if (status == B2dNative.ErrorCodec)
+        {
+            made.Dispose();
+            return null;
+        }
+
+        CodecLibrary.ThrowIfNotCreated(status);
+        made.SetHandle(created);
+        return made;
+    }
+
+    /// <summary>Starts a run of calls: until <see cref="Leave"/> no other thread may use the handle, nor is it freed.</summary>
+    public void Enter()
+    {
+        CodecLibrary.Enter(ref _busy);
+        bool added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+        }
+        finally
+        {
+            if (!added)
+            {
+                CodecLibrary.Leave(ref _busy);
+            }
+        }
+    }
+
+    public void Leave()
+    {
+        DangerousRelease();
+        CodecLibrary.Leave(ref _busy);
+    }
+
+    /// <summary>Decodes a stream. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    public int Decode(int format, byte* source, int sourceBytes, byte* destination, int capacity, out int written)
+    {
+        int bytes = 0;
+        int status = B2dNative.EntropyDecode(handle, format, source, sourceBytes, destination, capacity, &bytes);
+        written = bytes;
+        return status;
+    }
+
+    /// <summary>Encodes a stream. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    public int Encode(int codec, int level, byte* source, int sourceBytes, byte* destination, int capacity, out int written)
+    {
+        int bytes = 0;
+        int status = B2dNative.EntropyEncode(handle, codec, level, source, sourceBytes, destination, capacity, &bytes);
+        written = bytes;
+        return status;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        B2dNative.FreeEntropy(handle);
+        return true;
+    }
+}
