@@ -89,11 +89,15 @@ B2D_API int32_t b2d_decode_chunk(b2d_decoder *decoder, const uint8_t *chunk, int
 
 typedef struct b2d_encoder b2d_encoder;
 
+#define B2D_MAX_FILTERS 6
+
 typedef struct b2d_encoder_options {
-  int32_t codec;     /* 0 blosclz, 1 lz4, 2 lz4hc, 4 zlib, 5 zstd */
-  int32_t level;     /* 0-9 */
-  int32_t shuffle;   /* 0 none, 1 byte, 2 bit */
-  int32_t type_size; /* bytes, 1-255: what the filters see */
+  int32_t codec;                   /* 0 blosclz, 1 lz4, 2 lz4hc, 4 zlib, 5 zstd */
+  int32_t level;                   /* 0-9 */
+  int32_t type_size;               /* bytes, 1-255: what the filters see */
+  int32_t codec_meta;              /* 0-255: the codec's parameter, 0 for those above */
+  uint8_t filters[B2D_MAX_FILTERS]; /* in order of encoding: 0 none, 1 byte shuffle, 2 bit shuffle, 4 truncated precision */
+  uint8_t metas[B2D_MAX_FILTERS];   /* their parameters: bits of the mantissa that are kept, 0 for the shuffles */
 } b2d_encoder_options;
 
 /* Where the elements of a chunk come from. Shapes count elements, strides bytes; index 0 is the slowest axis. A block
@@ -110,6 +114,7 @@ typedef struct b2d_gather {
   const uint8_t *fill;   /* one element, or null for zeros */
 } b2d_gather;
 
+/* B2D_ERROR_CODEC for a filter that this build does not encode with. */
 B2D_API int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder);
 B2D_API void b2d_encoder_free(b2d_encoder *encoder);
 

@@ -25,6 +25,8 @@ struct b2d_encoder {
   blosc2_context *context; /* for block_bytes: c-blosc2 fixes the block size when a context is made */
   int32_t block_bytes;
   gather_plan plan;
+  uint8_t *spare; /* what c-blosc2 takes for the source where it writes to it */
+  size_t spare_bytes;
 };
 
 static int known_options(const b2d_encoder_options *options) {
@@ -38,8 +40,34 @@ static int known_options(const b2d_encoder_options *options) {
     default:
       return 0;
   }
-  return options->level >= 0 && options->level <= 9 && options->shuffle >= 0 && options->shuffle <= 2 &&
-         options->type_size >= 1 && options->type_size <= 255;
+  return options->level >= 0 && options->level <= 9 && options->codec_meta == 0 && options->type_size >= 1 &&
+         options->type_size <= 255;
+}
+
+/* c-blosc2 takes a count of bits to keep only where it is below the mantissa's length, and knows two types. */
+static int can_truncate(const b2d_encoder_options *options, int32_t bits) {
+  return bits > 0 && ((options->type_size == 4 && bits <= 23) || (options->type_size == 8 && bits <= 52));
+}
+
+static int known_filters(const b2d_encoder_options *options) {
+  for (int i = 0; i < B2D_MAX_FILTERS; i++) {
+    switch (options->filters[i]) {
+      case B2D_FILTER_NONE:
+      case B2D_FILTER_SHUFFLE:
+      case B2D_FILTER_BITSHUFFLE:
+        if (options->metas[i] != 0) {
+          return 0;
+        }
+        break;
+      case B2D_FILTER_TRUNCATE:
+        if (!can_truncate(options, options->metas[i])) {
+          return 0;
+        }
+        break;
+      default: return 0;
+    }
+  }
+  return 1;
 }
 
 int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder) {
@@ -49,6 +77,9 @@ int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **enc
   *encoder = NULL;
   if (options == NULL || !known_options(options)) {
     return B2D_ERROR_ARGUMENT;
+  }
+  if (!known_filters(options)) {
+    return B2D_ERROR_CODEC;
   }
   b2d_encoder *made = calloc(1, sizeof *made);
   if (made == NULL) {
@@ -66,6 +97,7 @@ void b2d_encoder_free(b2d_encoder *encoder) {
   if (encoder->context != NULL) {
     blosc2_free_ctx(encoder->context);
   }
+  free(encoder->spare);
   free(encoder);
 }
 
@@ -166,12 +198,33 @@ static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   parameters.typesize = encoder->options.type_size;
   parameters.nthreads = 1;
   parameters.blocksize = block_bytes;
-  parameters.filters[BLOSC2_MAX_FILTERS - 1] = (uint8_t)encoder->options.shuffle;
+  parameters.compcode_meta = (uint8_t)encoder->options.codec_meta;
+  memcpy(parameters.filters, encoder->options.filters, B2D_MAX_FILTERS);
+  memcpy(parameters.filters_meta, encoder->options.metas, B2D_MAX_FILTERS);
   parameters.prefilter = gather_block;
   parameters.preparams = &prefilter; /* copied by c-blosc2 */
   encoder->context = blosc2_create_cctx(parameters);
   encoder->block_bytes = block_bytes;
   return encoder->context != NULL ? B2D_OK : B2D_ERROR_MEMORY;
+}
+
+/* The source that c-blosc2 is given. It passes a block round between two buffers and the source: the second filter
+ * after the prefilter writes to the source. With one filter the source is only the base of addresses that are never used. */
+static uint8_t *source_of(b2d_encoder *encoder, uint8_t *destination) {
+  int filters = 0;
+  for (int i = 0; i < B2D_MAX_FILTERS; i++) {
+    filters += encoder->options.filters[i] != B2D_FILTER_NONE;
+  }
+  if (filters <= 1) {
+    return destination;
+  }
+  const size_t bytes = (size_t)encoder->plan.sizes.chunk_bytes;
+  if (encoder->spare_bytes < bytes) {
+    free(encoder->spare);
+    encoder->spare = malloc(bytes);
+    encoder->spare_bytes = encoder->spare != NULL ? bytes : 0;
+  }
+  return encoder->spare;
 }
 
 enum { FLAG_RAW = 0x02 };
@@ -180,13 +233,8 @@ enum { FLAG_RAW = 0x02 };
 static int is_as_asked(const b2d_encoder *encoder, const uint8_t *chunk) {
   static const uint8_t formats[] = {B2D_FORMAT_BLOSCLZ, B2D_FORMAT_LZ4, B2D_FORMAT_LZ4, 2, B2D_FORMAT_ZLIB, B2D_FORMAT_ZSTD};
   const b2d_encoder_options *options = &encoder->options;
-  for (int i = 0; i < B2D_FILTER_SLOTS - 1; i++) {
-    if (chunk[16 + i] != 0) {
-      return 0;
-    }
-  }
   return ((chunk[2] & FLAG_RAW) != 0 || chunk[2] >> 5 == formats[options->codec]) && chunk[3] == options->type_size &&
-         chunk[16 + B2D_FILTER_SLOTS - 1] == options->shuffle &&
+         memcmp(chunk + 16, options->filters, B2D_MAX_FILTERS) == 0 && memcmp(chunk + 24, options->metas, B2D_MAX_FILTERS) == 0 &&
          b2d_load_le_i32(chunk + 4) == encoder->plan.sizes.chunk_bytes && b2d_load_le_i32(chunk + 8) == encoder->plan.sizes.block_bytes;
 }
 
@@ -213,8 +261,11 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
   if (capacity < B2D_CHUNK_HEADER || (capacity < raw_bytes && (capacity - B2D_CHUNK_HEADER) / 4 < blocks)) {
     return B2D_ERROR_CAPACITY;
   }
-  /* With a prefilter the source is only the base of addresses that are never read. */
-  const int result = blosc2_compress_ctx(encoder->context, destination, chunk_bytes, destination, least(capacity, raw_bytes));
+  const uint8_t *source = source_of(encoder, destination);
+  if (source == NULL) {
+    return B2D_ERROR_MEMORY;
+  }
+  const int result = blosc2_compress_ctx(encoder->context, source, chunk_bytes, destination, least(capacity, raw_bytes));
   encoder->plan.gather = NULL;
   if (result == 0 || result == BLOSC2_ERROR_WRITE_BUFFER) {
     return B2D_ERROR_CAPACITY;

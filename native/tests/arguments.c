@@ -3,12 +3,20 @@
 
 static void encoder_options(void) {
   static const b2d_encoder_options wrong[] = {
-      {3, 5, 1, 4}, {6, 5, 1, 4}, {-1, 5, 1, 4}, {32, 5, 1, 4}, {1, 10, 1, 4}, {1, -1, 1, 4},
-      {1, 5, 3, 4}, {1, 5, -1, 4}, {1, 5, 1, 0}, {1, 5, 1, 256}, {1, 5, 1, -4},
+      ENCODER_OPTIONS(3, 5, 1, 4),  ENCODER_OPTIONS(6, 5, 1, 4),  ENCODER_OPTIONS(-1, 5, 1, 4), ENCODER_OPTIONS(32, 5, 1, 4),
+      ENCODER_OPTIONS(1, 10, 1, 4), ENCODER_OPTIONS(1, -1, 1, 4), ENCODER_OPTIONS(1, 5, 1, 0),  ENCODER_OPTIONS(1, 5, 1, 256),
+      ENCODER_OPTIONS(1, 5, 1, -4), {1, 5, 4, 1, {0}, {0}},       {1, 5, 4, -1, {0}, {0}},
+  };
+  static const b2d_encoder_options foreign[] = {
+      ENCODER_OPTIONS(1, 5, 3, 4),     ENCODER_OPTIONS(1, 5, 34, 4),    ENCODER_OPTIONS(1, 5, 200, 4),   {1, 5, 4, 0, {1}, {4}},
+      {1, 5, 4, 0, {4}, {0}},          {1, 5, 4, 0, {4}, {24}},         {1, 5, 8, 0, {4}, {53}},         {1, 5, 2, 0, {4}, {8}},
   };
   b2d_encoder *encoder = NULL;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     CHECK(b2d_encoder_create(&wrong[i], &encoder) == B2D_ERROR_ARGUMENT && encoder == NULL);
+  }
+  for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+    CHECK(b2d_encoder_create(&foreign[i], &encoder) == B2D_ERROR_CODEC && encoder == NULL);
   }
   CHECK(b2d_encoder_create(NULL, &encoder) == B2D_ERROR_ARGUMENT);
   CHECK(b2d_encoder_create(&wrong[0], NULL) == B2D_ERROR_ARGUMENT);
@@ -18,7 +26,7 @@ static void encoder_options(void) {
 }
 
 static void gathers(void) {
-  const b2d_encoder_options options = {1, 5, 1, 4};
+  const b2d_encoder_options options = ENCODER_OPTIONS(1, 5, 1, 4);
   const geometry g = {2, 4, {8, 8}, {4, 4}};
   uint8_t source[256], destination[512];
   make_content(CONTENT_RAMP, source, sizeof source, 4);
@@ -60,7 +68,7 @@ static void gathers(void) {
 }
 
 static int decoding(void) {
-  const b2d_encoder_options options = {1, 5, 1, 4};
+  const b2d_encoder_options options = ENCODER_OPTIONS(1, 5, 1, 4);
   const geometry g = {1, 4, {64}, {32}};
   uint8_t source[256], chunk[512], plain[256];
   make_content(CONTENT_RAMP, source, sizeof source, 4);

@@ -74,7 +74,7 @@ static void check_wrong_boxes(b2d_decoder *decoder, uint8_t *chunk, int32_t leng
 
 static void check_one(const geometry *g, int32_t codec, int32_t level, int32_t shuffle, content kind, int32_t skip) {
   const int32_t dense = chunk_size(g), padded = padded_size(g);
-  const b2d_encoder_options options = {codec, level, shuffle, g->item_size > 255 ? 1 : g->item_size};
+  const b2d_encoder_options options = ENCODER_OPTIONS(codec, level, shuffle, g->item_size > 255 ? 1 : g->item_size);
   uint8_t *source = allocate((size_t)dense);
   uint8_t *data = allocate((size_t)dense);
   uint8_t *expected = allocate((size_t)dense);

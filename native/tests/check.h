@@ -35,6 +35,10 @@ static inline void *allocate(size_t bytes) {
   return memory;
 }
 
+/* Encoder options with at most one filter, in the last slot as the stock filter has it. */
+#define ENCODER_OPTIONS(codec, level, shuffle, type_size) \
+  { (codec), (level), (type_size), 0, {0, 0, 0, 0, 0, (uint8_t)(shuffle)}, {0} }
+
 typedef enum content { CONTENT_RAMP, CONTENT_NOISE, CONTENT_ZERO, CONTENT_MIXED, CONTENT_COUNT } content;
 
 static inline void make_content(content kind, uint8_t *data, size_t bytes, int32_t item_size) {

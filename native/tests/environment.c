@@ -9,7 +9,7 @@ enum { MAY_REFUSE = 0 };
 
 int main(void) {
   CHECK(getenv("BLOSC_CLEVEL") != NULL && getenv("BLOSC_TYPESIZE") != NULL);
-  const b2d_encoder_options options = {1, 9, 1, 4};
+  const b2d_encoder_options options = ENCODER_OPTIONS(1, 9, 1, 4);
   const geometry g = {1, 4, {65536}, {16384}};
   uint8_t *source = allocate(65536 * 4), *chunk = allocate(65536 * 4 + 32);
   make_content(CONTENT_MIXED, source, 65536 * 4, 4);

@@ -1,7 +1,7 @@
 /* The encoder's gathering: strides of any kind, chunks at the edge, fill values, tight destinations. */
 #include "check.h"
 
-static const b2d_encoder_options options = {1, 5, 1, 4};
+static const b2d_encoder_options options = ENCODER_OPTIONS(1, 5, 1, 4);
 
 static void expect(b2d_encoder *encoder, b2d_decoder *decoder, const geometry *g, const b2d_gather *gather) {
   const int32_t padded = padded_size(g);

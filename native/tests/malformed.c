@@ -29,7 +29,7 @@ static void try_block(b2d_decoder *decoder, const uint8_t *header, const uint8_t
 static void damage(int32_t codec, int32_t shuffle, content kind) {
   static const uint8_t masks[] = {0x01, 0x80, 0xff, 0x7f, 0x10};
   const geometry g = {1, 4, {300}, {128}};
-  const b2d_encoder_options options = {codec, 5, shuffle, 4};
+  const b2d_encoder_options options = ENCODER_OPTIONS(codec, 5, shuffle, 4);
   uint8_t source[1200], chunk[1232];
   make_content(kind, source, sizeof source, 4);
   b2d_encoder *encoder = NULL;

@@ -13,7 +13,7 @@ public sealed record CodecCase(Blosc2Codec Codec, ShuffleMode Shuffle, int TypeS
 
     /// <summary>All combinations; when quick, those that differ from LZ4, byte shuffle, four bytes, uniform in one thing.</summary>
     public static IEnumerable<CodecCase> All() =>
-        from codec in Enum.GetValues<Blosc2Codec>()
+        from codec in Enum.GetValues<Blosc2Codec>().Where(codec => codec <= Blosc2Codec.Zstd)
         from shuffle in Enum.GetValues<ShuffleMode>()
         from typeSize in TypeSizes
         from content in Enum.GetValues<Content>()

@@ -37,13 +37,15 @@ internal static class FilterText
         };
     }
 
-    /// <summary>Describes options: "zstd 5 shuffle".</summary>
-    internal static string Describe(Blosc2Options options) => $"{Describe(options.Codec)} {Number(options.Level)}" + options.Shuffle switch
+    /// <summary>Describes options: "zstd 5 shuffle", "zfp_accuracy(-3) 5", "lz4 5 trunc_prec(10) shuffle".</summary>
+    internal static string Describe(Blosc2Options options)
     {
-        ShuffleMode.Byte => " shuffle",
-        ShuffleMode.Bit => " bitshuffle",
-        _ => "",
-    };
+        string parameter = options.CodecParameter == 0 ? ""
+            : options.Codec == Blosc2Codec.ZfpAccuracy ? $"({Number(unchecked((sbyte)options.CodecParameter))})"
+            : $"({Number(options.CodecParameter)})";
+        string codec = $"{Describe(options.Codec)}{parameter} {Number(options.Level)}";
+        return string.Join(' ', options.Filters.Select(filter => filter.ToString()).Prepend(codec));
+    }
 
     /// <summary>A codec's name.</summary>
     internal static string Describe(Blosc2Codec codec) => codec switch
@@ -53,6 +55,10 @@ internal static class FilterText
         Blosc2Codec.Lz4Hc => "lz4hc",
         Blosc2Codec.Zlib => "zlib",
         Blosc2Codec.Zstd => "zstd",
+        Blosc2Codec.Ndlz => "ndlz",
+        Blosc2Codec.ZfpAccuracy => "zfp_accuracy",
+        Blosc2Codec.ZfpPrecision => "zfp_precision",
+        Blosc2Codec.ZfpRate => "zfp_rate",
         _ => Number((long)codec),
     };
 

@@ -25,6 +25,8 @@ public static class Blosc2FilterParameters
     /// <param name="elementSize">Bytes of an element.</param>
     /// <param name="typeSize">Bytes of an item: for HDF5 array types the size of the base type, else
     /// <paramref name="elementSize"/>.</param>
+    /// <remarks>They have no words for other codecs than <see cref="Blosc2Codec.BloscLz"/> to <see cref="Blosc2Codec.Zstd"/>, for
+    /// which they say Zstandard, nor for other filters than one shuffle.</remarks>
     /// <returns>7 values, for ranks 2 to 8 the rank and the chunk shape, and for ranks 2 to 7, unless the blocks are the
     /// stock filter's, one for the block shape, which other readers and writers ignore.</returns>
     /// <exception cref="ArgumentException">As for <see cref="ChunkGeometry.ForWriting"/>.</exception>
@@ -45,7 +47,9 @@ public static class Blosc2FilterParameters
         values[ChunkBytesIndex] = (uint)geometry.ChunkBytes;
         values[LevelIndex] = (uint)options.Level;
         values[ShuffleIndex] = (uint)options.Shuffle;
-        values[CodecIndex] = (uint)options.Codec;
+
+        // Other writers append with a codec that they have: chunks describe themselves.
+        values[CodecIndex] = (uint)(CodecIds.IsStock(options.Codec) ? options.Codec : Blosc2Codec.Zstd);
         if (hasShape)
         {
             values[RankIndex] = (uint)chunkShape.Length;
@@ -79,7 +83,7 @@ public static class Blosc2FilterParameters
         uint shuffle = values.Length > ShuffleIndex ? values[ShuffleIndex] : (uint)ShuffleMode.Byte;
         uint codec = values.Length > CodecIndex ? values[CodecIndex] : (uint)Blosc2Codec.BloscLz;
         if (values.Length <= ChunkBytesIndex || values[TypeSizeIndex] is 0 or > ChunkGeometry.MaxBlockBytes ||
-            level > Blosc2Options.MaxLevel || shuffle > (uint)ShuffleMode.Bit || !CodecIds.IsKnown((Blosc2Codec)codec))
+            level > Blosc2Options.MaxLevel || shuffle > (uint)ShuffleMode.Bit || !CodecIds.IsStock((Blosc2Codec)codec))
         {
             return false;
         }

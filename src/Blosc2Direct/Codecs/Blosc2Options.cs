@@ -2,38 +2,6 @@ using System.Collections.Immutable;
 
 namespace Blosc2Direct.Codecs;
 
-/// <summary>Compressors, numbered as in the parameters of HDF5 filter 32026 and in c-blosc2's <c>compcode</c>.</summary>
-public enum Blosc2Codec
-{
-    /// <summary>BloscLZ, Blosc's own fast codec.</summary>
-    BloscLz = 0,
-
-    /// <summary>LZ4.</summary>
-    Lz4 = 1,
-
-    /// <summary>LZ4 HC: slower to compress than <see cref="Lz4"/>, the same stream.</summary>
-    Lz4Hc = 2,
-
-    /// <summary>Zlib (deflate).</summary>
-    Zlib = 4,
-
-    /// <summary>Zstandard.</summary>
-    Zstd = 5,
-}
-
-/// <summary>The filter that is applied to a block before it is compressed.</summary>
-public enum ShuffleMode
-{
-    /// <summary>No filter.</summary>
-    None = 0,
-
-    /// <summary>The first bytes of all items, then the second bytes, and so on.</summary>
-    Byte = 1,
-
-    /// <summary>The same with bits.</summary>
-    Bit = 2,
-}
-
 /// <summary>How chunks are compressed. Immutable, compared by value; validated when it is made.</summary>
 public sealed record Blosc2Options
 {
@@ -73,23 +41,39 @@ public sealed record Blosc2Options
 
     = 5;
 
-    /// <summary>The filter before compression.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of <see cref="ShuffleMode"/>.</exception>
-    public ShuffleMode Shuffle
+    /// <summary>The codec's parameter: 0 for codecs that have none.</summary>
+    public byte CodecParameter { get; init; }
+
+    /// <summary>The steps before compression in order of encoding, at most 6; a byte shuffle where nothing else is said.</summary>
+    /// <exception cref="ArgumentException">There are too many, or one is unknown or out of place: see
+    /// <see cref="Blosc2Filter"/>.</exception>
+    public ImmutableArray<Blosc2Filter> Filters
     {
         get;
         init
         {
-            if (value is < ShuffleMode.None or > ShuffleMode.Bit)
-            {
-                throw new ArgumentOutOfRangeException(nameof(Shuffle), value, "Not a shuffle mode.");
-            }
-
-            field = value;
+            ImmutableArray<Blosc2Filter> filters = value.IsDefault ? [] : value;
+            string? fault = Blosc2Filter.FindFault(filters.AsSpan());
+            field = fault is null ? filters : throw new ArgumentException(fault, nameof(Filters));
         }
     }
 
-    = ShuffleMode.Byte;
+    = [Blosc2Filter.Shuffle];
+
+    /// <summary>Short for <see cref="Filters"/> of one shuffle or none: setting it replaces them all. Of a longer pipeline it is
+    /// the last step if that is a shuffle, as the parameters of the HDF5 filter say it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of <see cref="ShuffleMode"/>.</exception>
+    public ShuffleMode Shuffle
+    {
+        get => Filters is [.., { Id: CodecIds.FilterShuffle or CodecIds.FilterBitShuffle } last] ? (ShuffleMode)last.Id : ShuffleMode.None;
+        init => Filters = value switch
+        {
+            ShuffleMode.None => [],
+            ShuffleMode.Byte => [Blosc2Filter.Shuffle],
+            ShuffleMode.Bit => [Blosc2Filter.BitShuffle],
+            _ => throw new ArgumentOutOfRangeException(nameof(Shuffle), value, "Not a shuffle mode."),
+        };
+    }
 
     /// <summary>How blocks are chosen where <see cref="BlockShape"/> is not given.</summary>
     public BlockChoice Blocks { get; init; }
@@ -114,48 +98,49 @@ public sealed record Blosc2Options
         }
     }
 
+    /// <summary>Whether the parameters of the HDF5 filter say all: what they cannot say is recorded beside the dataset.</summary>
+    internal bool IsStock =>
+        CodecIds.IsStock(Codec) && CodecParameter == 0 &&
+        Filters is [] or [{ Id: CodecIds.FilterShuffle or CodecIds.FilterBitShuffle }];
+
+    /// <summary>Whether a codec or filter of the user's own takes part.</summary>
+    internal bool HasUserDefined
+    {
+        get
+        {
+            bool any = CodecIds.IsUserDefined((int)Codec);
+            foreach (Blosc2Filter filter in Filters)
+            {
+                any |= filter.IsUserDefined;
+            }
+
+            return any;
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(Blosc2Options? other) =>
-        other is not null && Codec == other.Codec && Level == other.Level && Shuffle == other.Shuffle && Blocks == other.Blocks &&
+        other is not null && Codec == other.Codec && CodecParameter == other.CodecParameter && Level == other.Level &&
+        Filters.AsSpan().SequenceEqual(other.Filters.AsSpan()) && Blocks == other.Blocks &&
         BlockShape.IsDefault == other.BlockShape.IsDefault && BlockShape.AsSpan().SequenceEqual(other.BlockShape.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Codec, Level, Shuffle, Blocks, BlockShape.AsSpan().Length);
-}
+    public override int GetHashCode() =>
+        HashCode.Combine(Codec, CodecParameter, Level, Filters.Length, Shuffle, Blocks, BlockShape.AsSpan().Length);
 
-/// <summary>Options by codec name.</summary>
-public static class Blosc2
-{
-    /// <summary>BloscLZ.</summary>
-    /// <param name="level">0 to 9.</param>
-    /// <param name="shuffle">The filter before compression.</param>
-    public static Blosc2Options BloscLz(int level = 5, ShuffleMode shuffle = ShuffleMode.Byte) =>
-        Make(Blosc2Codec.BloscLz, level, shuffle);
+    /// <summary>Lays the pipeline out as chunks and frames hold it: in the last slots, as the stock filter does.</summary>
+    /// <param name="typeSize">Bytes of an item as the filters see them.</param>
+    /// <param name="ids">Receives the filters: <see cref="CodecIds.FilterSlots"/>, zeros.</param>
+    /// <param name="parameters">Receives their parameters: as many, zeros.</param>
+    internal void WriteSlots(int typeSize, Span<byte> ids, Span<byte> parameters)
+    {
+        int slot = CodecIds.FilterSlots - Filters.Length;
+        foreach (Blosc2Filter filter in Filters)
+        {
+            ids[slot] = (byte)filter.Id;
 
-    /// <summary>LZ4.</summary>
-    /// <param name="level">0 to 9.</param>
-    /// <param name="shuffle">The filter before compression.</param>
-    public static Blosc2Options Lz4(int level = 5, ShuffleMode shuffle = ShuffleMode.Byte) =>
-        Make(Blosc2Codec.Lz4, level, shuffle);
-
-    /// <summary>LZ4 HC.</summary>
-    /// <param name="level">0 to 9.</param>
-    /// <param name="shuffle">The filter before compression.</param>
-    public static Blosc2Options Lz4Hc(int level = 5, ShuffleMode shuffle = ShuffleMode.Byte) =>
-        Make(Blosc2Codec.Lz4Hc, level, shuffle);
-
-    /// <summary>Zlib.</summary>
-    /// <param name="level">0 to 9.</param>
-    /// <param name="shuffle">The filter before compression.</param>
-    public static Blosc2Options Zlib(int level = 5, ShuffleMode shuffle = ShuffleMode.Byte) =>
-        Make(Blosc2Codec.Zlib, level, shuffle);
-
-    /// <summary>Zstandard.</summary>
-    /// <param name="level">0 to 9.</param>
-    /// <param name="shuffle">The filter before compression.</param>
-    public static Blosc2Options Zstd(int level = 5, ShuffleMode shuffle = ShuffleMode.Byte) =>
-        Make(Blosc2Codec.Zstd, level, shuffle);
-
-    private static Blosc2Options Make(Blosc2Codec codec, int level, ShuffleMode shuffle) =>
-        new() { Codec = codec, Level = level, Shuffle = shuffle };
+            // Without its type size, c-blosc2 would look for one in a frame that a decoder of single chunks does not have.
+            parameters[slot++] = filter is { Id: CodecIds.FilterByteDelta, Parameter: 0 } ? (byte)typeSize : filter.Parameter;
+        }
+    }
 }

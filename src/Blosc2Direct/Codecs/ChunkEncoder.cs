@@ -14,6 +14,8 @@ public sealed unsafe class ChunkEncoder : IDisposable
     /// <param name="geometry">The chunk and its blocks.</param>
     /// <exception cref="ArgumentException">Readers would not agree on the order of such blocks (see
     /// <see cref="ChunkGeometry.ForWriting"/>), they are too large for the codec, or a frame could be longer than an array.</exception>
+    /// <exception cref="UnsupportedCodecException">No engine encodes with this codec, or with a filter of the pipeline for such
+    /// elements.</exception>
     public ChunkEncoder(Blosc2Options options, ChunkGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -41,13 +43,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
         }
 
         MaxFrameBytes = (int)bytes;
-        _handle = EncoderHandle.Create(new EncoderOptions
-        {
-            Codec = (int)options.Codec,
-            Level = options.Level,
-            Shuffle = (int)options.Shuffle,
-            TypeSize = FrameWriter.FilterTypeSize(geometry.TypeSize),
-        });
+        _handle = CreateHandle(options, FrameWriter.FilterTypeSize(geometry.TypeSize));
     }
 
     /// <summary>The bytes that a frame takes at most: the room that <see cref="Encode"/> needs.</summary>
@@ -103,6 +99,30 @@ public sealed unsafe class ChunkEncoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private static EncoderHandle CreateHandle(Blosc2Options options, int typeSize)
+    {
+        EncoderOptions native = new()
+        {
+            Codec = (int)options.Codec, CodecMeta = options.CodecParameter, Level = options.Level, TypeSize = typeSize,
+        };
+        options.WriteSlots(
+            typeSize, new Span<byte>(native.Filters, EncoderOptions.MaxFilters), new Span<byte>(native.Metas, EncoderOptions.MaxFilters));
+        if (!CodecIds.IsStock(options.Codec))
+        {
+            throw new UnsupportedCodecException("codec", (int)options.Codec, -1);
+        }
+
+        try
+        {
+            return EncoderHandle.Create(native);
+        }
+        catch (NotSupportedException)
+        {
+            throw new UnsupportedCodecException(
+                $"Elements with items of {typeSize} bytes cannot be encoded with the filters {string.Join(", ", options.Filters)}.");
+        }
+    }
 
     private int EncodeChecked(
         byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, ReadOnlySpan<byte> fill, Span<byte> frame)

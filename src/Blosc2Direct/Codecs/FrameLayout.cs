@@ -19,6 +19,8 @@ internal static class FrameLayout
     public const int HasVariableMetalayersAt = 68;
     public const int FiltersAt = 71;
     public const int UserCodecAt = 77;
+    public const int UserCodecMetaAt = 78;
+    public const int FilterMetasAt = 79;
     public const int MetalayersAt = 87;
     public const int IndexBytesAt = 89;
     public const int MetalayerCountAt = 92;
@@ -53,6 +55,8 @@ internal static class FrameLayout
     public const int ChunkBlockBytesAt = 8;
     public const int ChunkCompressedAt = 12;
     public const int ChunkFiltersAt = 16;
+    public const int ChunkUserCodecAt = 22;
+    public const int ChunkUserCodecMetaAt = 23;
     public const int ChunkFilterMetasAt = 24;
     public const int ChunkFlags3At = 30;
     public const int ChunkFlags2At = 31;

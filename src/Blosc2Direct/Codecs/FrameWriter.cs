@@ -103,7 +103,10 @@ internal sealed class FrameWriter
         header[FrameLayout.FrameBytesAt - 1] = FrameFields.UInt64;
         header[FrameLayout.FlagsAt - 1] = 0xa4;
         header[FrameLayout.FlagsAt] = FrameVersionAnd64BitOffsets;
-        header[FrameLayout.CodecAt] = (byte)((int)options.Codec | (options.Level << 4));
+
+        // The lower half has room for Blosc2's own codecs; all others are named at the pipeline.
+        int codec = CodecIds.IsStock(options.Codec) ? (int)options.Codec : CodecIds.FormatUserDefined;
+        header[FrameLayout.CodecAt] = (byte)(codec | (options.Level << 4));
         header[FrameLayout.SplitModeAt] = SplitMode;
         WriteInt64(FrameLayout.UncompressedAt, geometry.PaddedBytes);
         WriteInt64(FrameLayout.CompressedAt, 0);
@@ -117,8 +120,9 @@ internal sealed class FrameWriter
         header[FrameLayout.HasVariableMetalayersAt] = FrameFields.False;
         header[FrameLayout.FiltersAt - 2] = FrameFields.FixExt16;
         header[FrameLayout.FiltersAt - 1] = CodecIds.FilterSlots;
-        header[FrameLayout.FiltersAt + CodecIds.FilterSlots - 1] = (byte)options.Shuffle;
+        options.WriteSlots(FilterTypeSize(geometry.TypeSize), header[FrameLayout.FiltersAt..], header[FrameLayout.FilterMetasAt..]);
         header[FrameLayout.UserCodecAt] = (byte)options.Codec;
+        header[FrameLayout.UserCodecMetaAt] = options.CodecParameter;
     }
 
     private void WriteMetalayers(ChunkGeometry geometry, ReadOnlySpan<byte> typeName, int contentBytes)

@@ -4,12 +4,17 @@ namespace Blosc2Direct.Interop;
 
 /// <summary><c>b2d_encoder_options</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct EncoderOptions
+internal unsafe struct EncoderOptions
 {
+    /// <summary><c>B2D_MAX_FILTERS</c>.</summary>
+    public const int MaxFilters = 6;
+
     public int Codec;
     public int Level;
-    public int Shuffle;
     public int TypeSize;
+    public int CodecMeta;
+    public fixed byte Filters[MaxFilters];
+    public fixed byte Metas[MaxFilters];
 }
 
 /// <summary><c>b2d_block_box</c>: the elements of a block that are wanted, and their places.</summary>

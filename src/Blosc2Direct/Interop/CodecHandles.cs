@@ -202,6 +202,8 @@ internal static class CodecLibrary
                 return;
             case B2dNative.ErrorMemory:
                 throw new OutOfMemoryException("No memory for a codec context.");
+            case B2dNative.ErrorCodec:
+                throw new NotSupportedException("The native library does not encode with this codec or filter.");
             default:
                 throw new InvalidOperationException($"The native library refused to make a codec context (status {status}).");
         }

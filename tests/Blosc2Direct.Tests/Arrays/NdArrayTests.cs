@@ -3,6 +3,7 @@ using Blosc2Direct.Codecs;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Maintenance;
 using Blosc2Direct.Storage;
+using Blosc2Direct.Tests.Codecs;
 using Xunit;
 
 namespace Blosc2Direct.Tests.Arrays;
@@ -343,7 +344,7 @@ public sealed class NdArrayTests : IDisposable
 
     private static Blosc2Options RandomCodec(Random random, int rank, int[] chunks)
     {
-        Blosc2Codec[] codecs = Enum.GetValues<Blosc2Codec>();
+        Blosc2Codec[] codecs = CodecCase.StockCodecs;
         Blosc2Options options = new()
         {
             Codec = codecs[random.Next(codecs.Length)], Level = random.Next(0, 10), Shuffle = (ShuffleMode)random.Next(3),
