@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
         ["Codecs"] = ["Interop"],
         ["Hdf5"] = ["Storage", "Interop"],
         ["Arrays"] = ["Storage", "Codecs"],
-        ["Arrays/Conversion"] = ["Storage"],
+        ["Arrays/Conversion"] = ["Storage", "Codecs"],
         ["Computing"] = ["Arrays", "Storage", "Codecs"],
         ["Maintenance"] = ["Arrays", "Codecs", "Computing", "Hdf5", "Interop", "Storage"],
     };

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using Blosc2Direct.Codecs.Kernels;
 
 namespace Blosc2Direct.Arrays.Conversion;
 
@@ -15,22 +14,11 @@ internal sealed class ByteSwapConverter(int width, int size) : IElementConverter
 
     public int MemorySize => size;
 
-    public static void Swap(ReadOnlySpan<byte> source, Span<byte> destination, int width)
+    public static unsafe void Swap(ReadOnlySpan<byte> source, Span<byte> destination, int width)
     {
-        switch (width)
+        fixed (byte* from = source, to = destination[..source.Length])
         {
-            case 2:
-                BinaryPrimitives.ReverseEndianness(
-                    MemoryMarshal.Cast<byte, ushort>(source), MemoryMarshal.Cast<byte, ushort>(destination));
-                break;
-            case 4:
-                BinaryPrimitives.ReverseEndianness(
-                    MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination));
-                break;
-            default:
-                BinaryPrimitives.ReverseEndianness(
-                    MemoryMarshal.Cast<byte, ulong>(source), MemoryMarshal.Cast<byte, ulong>(destination));
-                break;
+            ByteSwap.Swap(from, to, source.Length - (source.Length % width), width);
         }
     }
 

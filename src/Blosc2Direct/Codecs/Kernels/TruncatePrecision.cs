@@ -1,0 +1,35 @@
+namespace Blosc2Direct.Codecs.Kernels;
+
+/// <summary>c-blosc2's filter trunc_prec (id 4, <c>blosc/trunc-prec.c</c>): clears the low bits of the significands of floating-point
+/// numbers. Nothing is undone on decoding.</summary>
+internal static unsafe class TruncatePrecision
+{
+    /// <summary>Bits that a parameter clears.</summary>
+    /// <param name="typeSize">Bytes of an element: 4 or 8; others have no such filter.</param>
+    /// <param name="bits">Bits of the significand that stay, or with a minus those that go.</param>
+    /// <param name="clearedBits">Bits to clear: fewer than the 23 or 52 of the significand, so that infinities and NaN
+    /// stay what they are as far as their highest bit tells.</param>
+    /// <returns>False if the filter does not take the parameter.</returns>
+    public static bool TryGetClearedBits(int typeSize, sbyte bits, out int clearedBits)
+    {
+        int significand = typeSize switch { sizeof(float) => 23, sizeof(double) => 52, _ => 0 };
+        clearedBits = bits >= 0 ? significand - bits : -bits;
+        return clearedBits >= 0 && clearedBits < significand;
+    }
+
+    /// <summary>Filters a block.</summary>
+    /// <param name="source">The block.</param>
+    /// <param name="destination">Receives it: the source itself, or memory that does not overlap it.</param>
+    /// <param name="bytes">Bytes of the block.</param>
+    /// <param name="typeSize">Bytes of an element: 4 or 8.</param>
+    /// <param name="bits">As for <see cref="TryGetClearedBits"/>, which must accept it.</param>
+    public static void Forward(byte* source, byte* destination, int bytes, int typeSize, sbyte bits)
+    {
+        if (!TryGetClearedBits(typeSize, bits, out int clearedBits))
+        {
+            throw new ArgumentOutOfRangeException(nameof(bits), bits, $"Elements of {typeSize} bytes cannot be truncated so.");
+        }
+
+        BitMask.ClearLow(source, destination, bytes, typeSize, clearedBits);
+    }
+}
