@@ -96,6 +96,7 @@ typedef struct b2d_encoder_options {
   int32_t level;                   /* 0-9 */
   int32_t type_size;               /* bytes, 1-255: what the filters see */
   int32_t codec_meta;              /* 0-255: the codec's parameter, 0 for those above */
+  int32_t split;                   /* a stream for each byte of an item: 0 by c-blosc2's rule, 1 always, 2 never */
   uint8_t filters[B2D_MAX_FILTERS]; /* in order of encoding: 0 none, 1 byte shuffle, 2 bit shuffle, 4 truncated precision */
   uint8_t metas[B2D_MAX_FILTERS];   /* their parameters: bits of the mantissa that are kept, 0 for the shuffles */
 } b2d_encoder_options;

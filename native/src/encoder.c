@@ -40,8 +40,8 @@ static int known_options(const b2d_encoder_options *options) {
     default:
       return 0;
   }
-  return options->level >= 0 && options->level <= 9 && options->codec_meta == 0 && options->type_size >= 1 &&
-         options->type_size <= 255;
+  return options->split >= 0 && options->split <= 2 && options->level >= 0 && options->level <= 9 && options->codec_meta == 0 &&
+         options->type_size >= 1 && options->type_size <= 255;
 }
 
 /* c-blosc2 takes a count of bits to keep only where it is below the mantissa's length, and knows two types. */
@@ -198,6 +198,8 @@ static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   parameters.typesize = encoder->options.type_size;
   parameters.nthreads = 1;
   parameters.blocksize = block_bytes;
+  static const int32_t splits[] = {BLOSC_FORWARD_COMPAT_SPLIT, BLOSC_ALWAYS_SPLIT, BLOSC_NEVER_SPLIT};
+  parameters.splitmode = splits[encoder->options.split];
   parameters.compcode_meta = (uint8_t)encoder->options.codec_meta;
   memcpy(parameters.filters, encoder->options.filters, B2D_MAX_FILTERS);
   memcpy(parameters.filters_meta, encoder->options.metas, B2D_MAX_FILTERS);

@@ -5,11 +5,12 @@ static void encoder_options(void) {
   static const b2d_encoder_options wrong[] = {
       ENCODER_OPTIONS(3, 5, 1, 4),  ENCODER_OPTIONS(6, 5, 1, 4),  ENCODER_OPTIONS(-1, 5, 1, 4), ENCODER_OPTIONS(32, 5, 1, 4),
       ENCODER_OPTIONS(1, 10, 1, 4), ENCODER_OPTIONS(1, -1, 1, 4), ENCODER_OPTIONS(1, 5, 1, 0),  ENCODER_OPTIONS(1, 5, 1, 256),
-      ENCODER_OPTIONS(1, 5, 1, -4), {1, 5, 4, 1, {0}, {0}},       {1, 5, 4, -1, {0}, {0}},
+      ENCODER_OPTIONS(1, 5, 1, -4), {1, 5, 4, 1, 0, {0}, {0}},    {1, 5, 4, -1, 0, {0}, {0}},   {1, 5, 4, 0, 3, {0}, {0}},
+      {1, 5, 4, 0, -1, {0}, {0}},
   };
   static const b2d_encoder_options foreign[] = {
-      ENCODER_OPTIONS(1, 5, 3, 4),     ENCODER_OPTIONS(1, 5, 34, 4),    ENCODER_OPTIONS(1, 5, 200, 4),   {1, 5, 4, 0, {1}, {4}},
-      {1, 5, 4, 0, {4}, {0}},          {1, 5, 4, 0, {4}, {24}},         {1, 5, 8, 0, {4}, {53}},         {1, 5, 2, 0, {4}, {8}},
+      ENCODER_OPTIONS(1, 5, 3, 4),     ENCODER_OPTIONS(1, 5, 34, 4),    ENCODER_OPTIONS(1, 5, 200, 4),   {1, 5, 4, 0, 0, {1}, {4}},
+      {1, 5, 4, 0, 0, {4}, {0}},       {1, 5, 4, 0, 0, {4}, {24}},      {1, 5, 8, 0, 0, {4}, {53}},        {1, 5, 2, 0, 0, {4}, {8}},
   };
   b2d_encoder *encoder = NULL;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

@@ -37,7 +37,7 @@ static inline void *allocate(size_t bytes) {
 
 /* Encoder options with at most one filter, in the last slot as the stock filter has it. */
 #define ENCODER_OPTIONS(codec, level, shuffle, type_size) \
-  { (codec), (level), (type_size), 0, {0, 0, 0, 0, 0, (uint8_t)(shuffle)}, {0} }
+  { (codec), (level), (type_size), 0, 0, {0, 0, 0, 0, 0, (uint8_t)(shuffle)}, {0} }
 
 typedef enum content { CONTENT_RAMP, CONTENT_NOISE, CONTENT_ZERO, CONTENT_MIXED, CONTENT_COUNT } content;
 

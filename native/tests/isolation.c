@@ -37,7 +37,7 @@ static void round_trip(void *library, int32_t codec) {
   FIND(encode_function, b2d_encode_chunk);
   FIND(decoder_create_function, b2d_decoder_create);
   FIND(decode_function, b2d_decode_chunk);
-  const b2d_encoder_options options = {codec, 5, 4, 0, {0, 0, 0, 0, 0, 1}, {0}};
+  const b2d_encoder_options options = {codec, 5, 4, 0, 0, {0, 0, 0, 0, 0, 1}, {0}};
   uint8_t source[4000], chunk[4032], plain[4000];
   for (size_t i = 0; i < sizeof source; i++) {
     source[i] = (uint8_t)(i * i / 7);

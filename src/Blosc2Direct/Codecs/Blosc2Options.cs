@@ -75,6 +75,22 @@ public sealed record Blosc2Options
         };
     }
 
+    /// <summary>Whether blocks are stored as several streams.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of <see cref="BlockSplit"/>.</exception>
+    public BlockSplit SplitBlocks
+    {
+        get;
+        init
+        {
+            if (value is < BlockSplit.Automatic or > BlockSplit.Never)
+            {
+                throw new ArgumentOutOfRangeException(nameof(SplitBlocks), value, "Not a way to split blocks.");
+            }
+
+            field = value;
+        }
+    }
+
     /// <summary>How blocks are chosen where <see cref="BlockShape"/> is not given.</summary>
     public BlockChoice Blocks { get; init; }
 
@@ -121,12 +137,12 @@ public sealed record Blosc2Options
     /// <inheritdoc/>
     public bool Equals(Blosc2Options? other) =>
         other is not null && Codec == other.Codec && CodecParameter == other.CodecParameter && Level == other.Level &&
-        Filters.AsSpan().SequenceEqual(other.Filters.AsSpan()) && Blocks == other.Blocks &&
+        Filters.AsSpan().SequenceEqual(other.Filters.AsSpan()) && SplitBlocks == other.SplitBlocks && Blocks == other.Blocks &&
         BlockShape.IsDefault == other.BlockShape.IsDefault && BlockShape.AsSpan().SequenceEqual(other.BlockShape.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(Codec, CodecParameter, Level, Filters.Length, Shuffle, Blocks, BlockShape.AsSpan().Length);
+        HashCode.Combine(Codec, CodecParameter, Level, Filters.Length, Shuffle, SplitBlocks, Blocks, BlockShape.AsSpan().Length);
 
     /// <summary>Lays the pipeline out as chunks and frames hold it: in the last slots, as the stock filter does.</summary>
     /// <param name="typeSize">Bytes of an item as the filters see them.</param>

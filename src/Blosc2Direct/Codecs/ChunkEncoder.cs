@@ -1,3 +1,4 @@
+using Blosc2Direct.Codecs.Engine;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs;
@@ -6,17 +7,23 @@ namespace Blosc2Direct.Codecs;
 public sealed unsafe class ChunkEncoder : IDisposable
 {
     private readonly EncoderHandle _handle;
+    private readonly ManagedEncoder? _managed;
+    private readonly Blosc2Options _options;
+    private readonly bool? _splits;
+    private readonly int _typeSize;
     private readonly ChunkGeometry _geometry;
     private readonly FrameWriter _writer;
+    private EncoderHandle? _splitHandle;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="options">Codec, level and filter; the block shape is the geometry's.</param>
     /// <param name="geometry">The chunk and its blocks.</param>
+    /// <param name="engine">Who encodes. What is read back is the same.</param>
     /// <exception cref="ArgumentException">Readers would not agree on the order of such blocks (see
     /// <see cref="ChunkGeometry.ForWriting"/>), they are too large for the codec, or a frame could be longer than an array.</exception>
     /// <exception cref="UnsupportedCodecException">No engine encodes with this codec, or with a filter of the pipeline for such
     /// elements.</exception>
-    public ChunkEncoder(Blosc2Options options, ChunkGeometry geometry)
+    public ChunkEncoder(Blosc2Options options, ChunkGeometry geometry, CodecEngine engine = CodecEngine.Auto)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(geometry);
@@ -43,11 +50,21 @@ public sealed unsafe class ChunkEncoder : IDisposable
         }
 
         MaxFrameBytes = (int)bytes;
-        _handle = CreateHandle(options, FrameWriter.FilterTypeSize(geometry.TypeSize));
+        _options = options;
+        _typeSize = FrameWriter.FilterTypeSize(geometry.TypeSize);
+        _splits = SplitRule.Decide(options, _typeSize, geometry.BlockBytes);
+        IsManaged = EngineRouter.EncodesManaged(engine, options, _typeSize);
+        _handle = CreateHandle(_splits ?? false);
+
+        // Samples are encoded by the managed engine, whichever encodes the chunk.
+        _managed = IsManaged || _splits is null ? new ManagedEncoder(options, _typeSize) : null;
     }
 
     /// <summary>The bytes that a frame takes at most: the room that <see cref="Encode"/> needs.</summary>
     public int MaxFrameBytes { get; }
+
+    /// <summary>Whether chunks are encoded by the managed engine.</summary>
+    internal bool IsManaged { get; }
 
     /// <summary>Encodes a chunk.</summary>
     /// <param name="source">The chunk's first element, in native memory or pinned. May be null if nothing is valid.</param>
@@ -98,13 +115,21 @@ public sealed unsafe class ChunkEncoder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
-
-    private static EncoderHandle CreateHandle(Blosc2Options options, int typeSize)
+    public void Dispose()
     {
+        _handle.Dispose();
+        _splitHandle?.Dispose();
+        _managed?.Dispose();
+    }
+
+    private EncoderHandle CreateHandle(bool splits)
+    {
+        Blosc2Options options = _options;
+        int typeSize = _typeSize;
         EncoderOptions native = new()
         {
             Codec = (int)options.Codec, CodecMeta = options.CodecParameter, Level = options.Level, TypeSize = typeSize,
+            Split = splits ? EncoderOptions.SplitAlways : EncoderOptions.SplitNever,
         };
         options.WriteSlots(
             typeSize, new Span<byte>(native.Filters, EncoderOptions.MaxFilters), new Span<byte>(native.Metas, EncoderOptions.MaxFilters));
@@ -247,7 +272,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
         fixed (byte* fillBytes = fill, destination = frame[_writer.HeaderBytes..])
         {
             gather.Fill = fillBytes;
-            written = _handle.Encode(&gather, destination, room);
+            written = Compress(&gather, destination, room);
         }
 
         ReadOnlySpan<byte> chunk = frame.Slice(_writer.HeaderBytes, written);
@@ -257,6 +282,32 @@ public sealed unsafe class ChunkEncoder : IDisposable
         return special == FrameLayout.SpecialZeros
             ? _writer.Complete(frame, 0, special)
             : _writer.Complete(frame, written, 0);
+    }
+
+    private int Compress(Gather* gather, byte* destination, int room)
+    {
+        bool splits = _splits ?? _managed!.IsSplitCheap(gather);
+        if (IsManaged)
+        {
+            return _managed!.Encode(gather, splits, destination, room);
+        }
+
+        return splits == (_splits ?? false)
+            ? _handle.Encode(gather, destination, room)
+            : EncodeWith(_splitHandle ??= CreateHandle(splits: true), gather, destination, room);
+    }
+
+    private static int EncodeWith(EncoderHandle handle, Gather* gather, byte* destination, int room)
+    {
+        handle.Enter();
+        try
+        {
+            return handle.Encode(gather, destination, room);
+        }
+        finally
+        {
+            handle.Leave();
+        }
     }
 
     private void CheckArguments(

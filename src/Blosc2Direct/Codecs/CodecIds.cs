@@ -36,6 +36,16 @@ internal static class CodecIds
 
     public static bool IsKnown(Blosc2Codec codec) => IsStock(codec) || IsPlugin(codec) || IsUserDefined((int)codec);
 
+    /// <summary>The format of a stock codec's streams.</summary>
+    public static int FormatOf(Blosc2Codec codec) => codec switch
+    {
+        Blosc2Codec.BloscLz => FormatBloscLz,
+        Blosc2Codec.Lz4 or Blosc2Codec.Lz4Hc => FormatLz4,
+        Blosc2Codec.Zlib => FormatZlib,
+        Blosc2Codec.Zstd => FormatZstd,
+        _ => FormatUserDefined,
+    };
+
     public static bool IsKnownFormat(int format) =>
         format is FormatBloscLz or FormatLz4 or FormatZlib or FormatZstd;
 }

@@ -9,10 +9,17 @@ internal unsafe struct EncoderOptions
     /// <summary><c>B2D_MAX_FILTERS</c>.</summary>
     public const int MaxFilters = 6;
 
+    /// <summary>Values of <see cref="Split"/>.</summary>
+    public const int SplitAlways = 1;
+
+    /// <inheritdoc cref="SplitAlways"/>
+    public const int SplitNever = 2;
+
     public int Codec;
     public int Level;
     public int TypeSize;
     public int CodecMeta;
+    public int Split;
     public fixed byte Filters[MaxFilters];
     public fixed byte Metas[MaxFilters];
 }

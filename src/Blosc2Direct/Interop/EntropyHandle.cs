@@ -5,6 +5,10 @@ namespace Blosc2Direct.Interop;
 /// <summary>The states of the native entropy coders. One thread at a time.</summary>
 internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
 {
+    /// <summary>Pieces of memory for what is coded, each as large as was ever asked for.</summary>
+    public const int ScratchCount = 3;
+
+    private readonly NativeScratch[] _scratch = new NativeScratch[ScratchCount];
     private int _busy;
 
     public override bool IsInvalid => handle == 0;
@@ -51,6 +55,10 @@ internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
         CodecLibrary.Leave(ref _busy);
     }
 
+    /// <summary>Memory that lives as long as the handle; what was in it may be lost. Only between <see cref="Enter"/> and
+    /// <see cref="Leave"/>.</summary>
+    public byte* Reserve(int piece, int bytes) => _scratch[piece].Reserve(bytes);
+
     /// <summary>Decodes a stream. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
     public int Decode(int format, byte* source, int sourceBytes, byte* destination, int capacity, out int written)
     {
@@ -72,6 +80,11 @@ internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
     protected override bool ReleaseHandle()
     {
         B2dNative.FreeEntropy(handle);
+        for (int piece = 0; piece < _scratch.Length; piece++)
+        {
+            _scratch[piece].Free();
+        }
+
         return true;
     }
 }

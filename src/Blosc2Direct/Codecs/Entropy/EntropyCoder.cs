@@ -24,6 +24,11 @@ internal sealed unsafe class EntropyCoder : IDisposable
     /// <summary>Ends a run of calls.</summary>
     public void Leave() => _handle.Leave();
 
+    /// <summary>Memory that lives as long as the coder. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <param name="piece">Which piece: 0 to 2.</param>
+    /// <param name="bytes">How large it must be; what was in it is lost when it grows.</param>
+    public byte* Reserve(int piece, int bytes) => _handle.Reserve(piece, bytes);
+
     /// <summary>Decodes a stream. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
     /// <param name="format">The format, as in <see cref="CodecIds"/>.</param>
     /// <param name="source">The stream.</param>
