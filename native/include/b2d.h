@@ -139,8 +139,8 @@ B2D_API void b2d_entropy_free(b2d_entropy *entropy);
 B2D_API int32_t b2d_entropy_decode(b2d_entropy *entropy, int32_t format, const uint8_t *source, int32_t source_bytes,
                                    uint8_t *destination, int32_t capacity, int32_t *written);
 
-/* Encodes one stream. codec: 1 lz4 (level: its acceleration), 2 lz4hc, 4 zlib, 5 zstd (the library's own levels).
- * *written receives the encoded bytes, 0 where they do not fit. */
+/* Encodes one stream. codec: 0 blosclz (level 1-9), 1 lz4 (level: its acceleration), 2 lz4hc, 4 zlib, 5 zstd (the library's
+ * own levels). *written receives the encoded bytes, 0 where they do not fit. */
 B2D_API int32_t b2d_entropy_encode(b2d_entropy *entropy, int32_t codec, int32_t level, const uint8_t *source,
                                    int32_t source_bytes, uint8_t *destination, int32_t capacity, int32_t *written);
 

@@ -38,9 +38,11 @@ int32_t b2d_entropy_encode(b2d_entropy *entropy, int32_t codec, int32_t level, c
 
 #include "chunk.h"
 
-int blosclz_decompress(const void *input, int length, void *output, int maxout); /* inside c-blosc2 */
+/* Inside c-blosc2; the encoder does not look at its context. */
+int blosclz_decompress(const void *input, int length, void *output, int maxout);
+int blosclz_compress(int level, const void *input, int length, void *output, int maxout, void *context);
 
-enum { CODEC_LZ4 = 1, CODEC_LZ4HC = 2, CODEC_ZLIB = 4, CODEC_ZSTD = 5 };
+enum { CODEC_BLOSCLZ = 0, CODEC_LZ4 = 1, CODEC_LZ4HC = 2, CODEC_ZLIB = 4, CODEC_ZSTD = 5 };
 
 /* A longer BloscLZ stream could count a match past 31 bits in its decoder (255 a byte). */
 enum { MAX_BLOSCLZ_STREAM = INT32_MAX / 255 - 1024 };
@@ -186,6 +188,14 @@ int32_t b2d_entropy_encode(b2d_entropy *entropy, int32_t codec, int32_t level, c
   }
   *written = 0;
   switch (codec) {
+    case CODEC_BLOSCLZ: {
+      if (level < 1 || level > 9) {
+        return B2D_ERROR_ARGUMENT;
+      }
+      const int bytes = blosclz_compress(level, source, source_bytes, destination, capacity, NULL);
+      *written = bytes > 0 ? bytes : 0;
+      return B2D_OK;
+    }
     case CODEC_LZ4: return encode_lz4(entropy, level, source, source_bytes, destination, capacity, written);
     case CODEC_LZ4HC: return encode_lz4hc(entropy, level, source, source_bytes, destination, capacity, written);
     case CODEC_ZLIB: return encode_zlib(entropy, level, source, source_bytes, destination, capacity, written);

@@ -8,7 +8,7 @@ enum { BYTES = 20000, ROOM = BYTES + 1000 };
 
 static const struct {
   int32_t codec, format, level;
-} coders[] = {{1, 1, 1}, {1, 1, 9}, {2, 1, 9}, {4, 3, 6}, {5, 4, 9}, {5, 4, 1}};
+} coders[] = {{0, 0, 5}, {0, 0, 9}, {1, 1, 1}, {1, 1, 9}, {2, 1, 9}, {4, 3, 6}, {5, 4, 9}, {5, 4, 1}};
 
 enum { CODERS = sizeof coders / sizeof coders[0] };
 
@@ -66,7 +66,8 @@ static void arguments(b2d_entropy *entropy, const uint8_t *source) {
   CHECK(b2d_entropy_decode(entropy, 1, source, 0, room, 64, &written) == B2D_ERROR_ARGUMENT);
   CHECK(b2d_entropy_decode(entropy, 1, source, 8, room, -1, &written) == B2D_ERROR_ARGUMENT);
   CHECK(b2d_entropy_decode(entropy, 2, source, 8, room, 64, &written) == B2D_ERROR_CODEC);
-  CHECK(b2d_entropy_encode(entropy, 0, 1, source, 8, room, 64, &written) == B2D_ERROR_CODEC);
+  CHECK(b2d_entropy_encode(entropy, 3, 1, source, 8, room, 64, &written) == B2D_ERROR_CODEC);
+  CHECK(b2d_entropy_encode(entropy, 0, 0, source, 8, room, 64, &written) == B2D_ERROR_ARGUMENT);
   CHECK(b2d_entropy_encode(entropy, 4, 99, source, 8, room, 64, &written) == B2D_ERROR_ARGUMENT);
   CHECK(b2d_entropy_encode(entropy, 1, 1, NULL, 8, room, 64, &written) == B2D_ERROR_ARGUMENT);
 }

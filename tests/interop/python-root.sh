@@ -12,6 +12,7 @@ PATH=$PATH:/usr/sbin:/sbin # debootstrap and chroot, also in a user's environmen
 
 suite=trixie
 packages=python3,python3-numpy,python3-h5py,python3-tables,python3-netcdf4,python3-zarr,python-tables-data,hdf5-tools
+packages+=,hdf5-filter-plugin,hdf5-filter-plugin-blosc-serial,hdf5-plugin-lzf,bitshuffle
 revision=1 # raise it to have the root made anew
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -82,6 +82,7 @@ def layout_cases(file):
     h5py.Dataset(dataset)[...] = values((3, 4))
     file.create_dataset("gzip", data=values((20, 30)), chunks=(8, 8), compression="gzip", shuffle=True)
     file.create_dataset("lzf", data=values((20, 30)), chunks=(8, 8), compression="lzf")
+    file.create_dataset("bzip2", data=values((20, 30)), chunks=(8, 8), compression=307, compression_opts=(9,))
     file.create_dataset("chunked-plain", data=values((20, 30)), chunks=(8, 8))
     file.create_dataset("scalar", data=np.int32(42))
     file.create_dataset("null", dtype="<f4", data=h5py.Empty("<f4"))

@@ -33,6 +33,7 @@ internal static class FilterText
             32008 => "bitshuffle",
             32013 => "zfp",
             32015 => "zstd",
+            _ when Filters.RegisteredName(filter.Id) is { } name => $"{name} ({Number(filter.Id)})",
             _ => filter.Name.Length > 0 ? $"{filter.Name} ({Number(filter.Id)})" : $"filter {Number(filter.Id)}",
         };
     }

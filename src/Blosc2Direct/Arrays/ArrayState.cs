@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Pipelines;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Arrays;
@@ -16,6 +17,9 @@ internal enum ChunkEncoding
 
     /// <summary>Chunks are Blosc2 frames (filter 32026 alone).</summary>
     Blosc2,
+
+    /// <summary>Chunks go through other filters, which this library undoes and applies itself.</summary>
+    Filtered,
 }
 
 /// <summary>What stays the same over the life of an open array: element, chunk shape, codec, fill value.</summary>
@@ -33,7 +37,8 @@ internal sealed class ArrayState
         ElementSize = spec.Type.Size;
         Rank = spec.Shape.Length;
         Fill = spec.FillValue.IsDefault ? [] : spec.FillValue;
-        Encoding = Classify(spec);
+        Encoding = FilterPipelines.Classify(spec, options.Limits);
+        HasUnfilteredEdges = spec.HasUnfilteredEdges;
         if (Encoding == ChunkEncoding.Foreign)
         {
             ChunkShape = RegionGrid.Choose(spec);
@@ -44,7 +49,11 @@ internal sealed class ArrayState
         ChunkStrides = new long[Rank];
         GridMath.PackedStrides<int>(ChunkShape.AsSpan(), ElementSize, ChunkStrides);
         ChunkBytes = ChunkStrides[0] * ChunkShape[0];
-        if (Encoding == ChunkEncoding.Blosc2)
+        if (Encoding == ChunkEncoding.Filtered)
+        {
+            Filters = FilterPipelines.Steps(spec.Filters);
+        }
+        else if (Encoding == ChunkEncoding.Blosc2)
         {
             int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : ElementSize;
             if (Blosc2FilterParameters.TryParse(spec.Filters[0].Parameters.AsSpan(), out Blosc2Options? codec, out _))
@@ -74,6 +83,12 @@ internal sealed class ArrayState
 
     public ChunkEncoding Encoding { get; }
 
+    /// <summary>The filters of <see cref="ChunkEncoding.Filtered"/> chunks.</summary>
+    public ImmutableArray<PipelineStep> Filters { get; } = [];
+
+    /// <summary>Whether chunks that reach beyond the array are stored without going through the filters.</summary>
+    public bool HasUnfilteredEdges { get; }
+
     public int Rank { get; }
 
     public int ElementSize { get; }
@@ -100,19 +115,7 @@ internal sealed class ArrayState
     public void Locate(Blosc2DirectException error, ReadOnlySpan<long> chunk) =>
         error.At(Node.Storage.Name, Node.Path, chunk);
 
-    private static ChunkEncoding Classify(ArraySpec spec)
-    {
-        if (spec.IsNull || spec.Layout != ArrayLayout.Chunked || !spec.Type.IsFlat || spec.Shape.IsEmpty ||
-            spec.ChunkShape.IsDefault)
-        {
-            return ChunkEncoding.Foreign;
-        }
-
-        return spec.Filters.Length switch
-        {
-            0 => ChunkEncoding.Unfiltered,
-            1 when spec.Filters[0].Id == FilterSpec.Blosc2 => ChunkEncoding.Blosc2,
-            _ => ChunkEncoding.Foreign,
-        };
-    }
+    /// <summary>Whether a chunk is to be stored without going through the filters.</summary>
+    /// <param name="valid">How much of it lies inside the array.</param>
+    public bool IsUnfilteredEdge(ReadOnlySpan<int> valid) => HasUnfilteredEdges && !valid.SequenceEqual(ChunkShape.AsSpan());
 }

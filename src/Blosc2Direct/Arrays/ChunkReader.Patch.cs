@@ -21,6 +21,12 @@ internal sealed unsafe partial class ChunkReader
         }
 
         _chunks++;
+        if (IsPiped(chunk))
+        {
+            DecodePiped(chunk, destination);
+            return;
+        }
+
         if (!IsFiltered(chunk))
         {
             CheckUnfiltered(chunk);

@@ -11,15 +11,15 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
     private readonly NativeBuffer _whole = new();
     private readonly NativeBuffer _element = new();
     private int[] _wanted = [];
-    private long _chunks, _missing, _hits;
+    private long _chunks, _missing, _hits, _pieces;
 
     /// <summary>Cursors for the selections that this reader serves.</summary>
     public CursorSet Cursors { get; } = new();
 
     public ReadStatistics TakeStatistics()
     {
-        ReadStatistics taken = _source.TakeStatistics() + new ReadStatistics(0, 0, _chunks, _missing, 0, _hits);
-        _chunks = _missing = _hits = 0;
+        ReadStatistics taken = _source.TakeStatistics() + new ReadStatistics(0, 0, _chunks, _missing, _pieces, _hits);
+        _chunks = _missing = _hits = _pieces = 0;
         return taken;
     }
 
@@ -47,6 +47,11 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
             _chunks++;
             ReadFiltered(chunk, cursor, new Share(part, parts, stamp));
         }
+        else if (IsPiped(chunk))
+        {
+            _chunks++;
+            ReadPiped(chunk, cursor, new Share(part, parts, stamp));
+        }
         else if (part == 0)
         {
             _chunks++;
@@ -59,6 +64,8 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
         _source.Dispose();
         _whole.Dispose();
         _element.Dispose();
+        _encoded.Dispose();
+        _pipeline?.Dispose();
         Cursors.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Pipelines;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Arrays;
@@ -10,13 +11,19 @@ internal sealed unsafe class ChunkWriter : IDisposable
 {
     private readonly ArrayState _array;
     private readonly ChunkEncoder? _encoder;
+    private readonly ChunkPipeline? _pipeline;
     private readonly NativeBuffer _patch = new();
+    private readonly NativeBuffer _plain = new();
     private WriteStatistics _statistics;
 
     public ChunkWriter(ArrayState array)
     {
         _array = array;
-        if (array.Encoding == ChunkEncoding.Blosc2)
+        if (array.Encoding == ChunkEncoding.Filtered)
+        {
+            _pipeline = new ChunkPipeline(array.Filters, (int)array.ChunkBytes);
+        }
+        else if (array.Encoding == ChunkEncoding.Blosc2)
         {
             if (array.Codec is null || array.Geometry is null)
             {
@@ -41,13 +48,36 @@ internal sealed unsafe class ChunkWriter : IDisposable
     /// <summary>Encodes a chunk whose whole valid part is at hand. Returns the stored bytes.</summary>
     public long Encode(byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, NativeBuffer frame)
     {
+        if (_array.IsUnfilteredEdge(valid))
+        {
+            return Pack(source, strides, valid, frame.Reserve(_array.ChunkBytes));
+        }
+
+        if (_pipeline is not null)
+        {
+            bool isPacked = valid.SequenceEqual(_array.ChunkShape.AsSpan()) && strides.SequenceEqual(_array.ChunkStrides);
+            if (!isPacked)
+            {
+                byte* packed = _plain.Reserve(_array.ChunkBytes);
+                Pack(source, strides, valid, packed);
+                source = packed;
+            }
+
+            return EncodePiped(source, frame);
+        }
+
         if (_encoder is not null)
         {
             int capacity = _encoder.MaxFrameBytes;
             return _encoder.Encode(source, strides, valid, _array.Fill.AsSpan(), new Span<byte>(frame.Reserve(capacity), capacity));
         }
 
-        byte* plain = frame.Reserve(_array.ChunkBytes);
+        return Pack(source, strides, valid, frame.Reserve(_array.ChunkBytes));
+    }
+
+    /// <summary>Puts a chunk together in row-major order. Returns its bytes.</summary>
+    private long Pack(byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, byte* plain)
+    {
         Span<long> shape = stackalloc long[_array.Rank];
         for (int axis = 0; axis < shape.Length; axis++)
         {
@@ -80,16 +110,32 @@ internal sealed unsafe class ChunkWriter : IDisposable
     }
 
     /// <summary>Encodes a chunk that holds one element everywhere.</summary>
-    public long EncodeConstant(ReadOnlySpan<byte> element, NativeBuffer frame)
+    /// <param name="element">The element.</param>
+    /// <param name="isUnfiltered">Whether it is to be stored without going through the filters.</param>
+    /// <param name="frame">Receives the stored bytes.</param>
+    public long EncodeConstant(ReadOnlySpan<byte> element, bool isUnfiltered, NativeBuffer frame)
     {
-        if (_encoder is not null)
+        if (_encoder is not null && !isUnfiltered)
         {
             int capacity = _encoder.MaxFrameBytes;
             return _encoder.EncodeConstant(element, new Span<byte>(frame.Reserve(capacity), capacity));
         }
 
+        if (_pipeline is not null && !isUnfiltered)
+        {
+            byte* plain = _plain.Reserve(_array.ChunkBytes);
+            BoxCopy.FillRow(plain, _array.ChunkBytes, element);
+            return EncodePiped(plain, frame);
+        }
+
         BoxCopy.FillRow(frame.Reserve(_array.ChunkBytes), _array.ChunkBytes, element);
         return _array.ChunkBytes;
+    }
+
+    private long EncodePiped(byte* plain, NativeBuffer frame)
+    {
+        int capacity = _pipeline!.MaxEncodedBytes;
+        return _pipeline.Encode(plain, (int)_array.ChunkBytes, frame.Reserve(capacity), capacity);
     }
 
     private void ReadBefore(ReaderPool readers, SelectionCursor cursor, ReadOnlySpan<int> valid, byte* patch)
@@ -110,7 +156,9 @@ internal sealed unsafe class ChunkWriter : IDisposable
     public void Dispose()
     {
         _encoder?.Dispose();
+        _pipeline?.Dispose();
         _patch.Dispose();
+        _plain.Dispose();
         Cursors.Dispose();
     }
 }

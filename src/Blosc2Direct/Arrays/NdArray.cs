@@ -7,8 +7,9 @@ namespace Blosc2Direct.Arrays;
 
 /// <summary>An N-dimensional array over a storage node: elements are their bytes as stored. Reading is safe for several
 /// threads at once, also while one thread writes or resizes.</summary>
-/// <remarks>Boxes are packed in row-major order, index 0 the slowest axis. Chunked arrays without filters or with Blosc2
-/// alone are read and written as encoded chunks, in parallel; all others by the store's own means.</remarks>
+/// <remarks>Boxes are packed in row-major order, index 0 the slowest axis. Chunked arrays without filters, with Blosc2
+/// alone, or with the filters of docs/codecs.md are read and written as encoded chunks, in parallel; all others by the store's
+/// own means.</remarks>
 public sealed unsafe partial class NdArray : IDisposable
 {
     private readonly ArrayState _state;
@@ -129,10 +130,17 @@ public sealed unsafe partial class NdArray : IDisposable
             throw Located(new NotChunkedException("Chunks of arrays with other filters cannot be erased"), chunk);
         }
 
+        Span<int> valid = stackalloc int[Rank];
+        for (int axis = 0; axis < Rank; axis++)
+        {
+            valid[axis] = (int)Math.Min(_state.ChunkShape[axis], Shape[axis] - offset[axis]);
+        }
+
+        bool isUnfiltered = _state.IsUnfilteredEdge(valid);
         ChunkWriter writer = _writers.Rent();
         NativeBuffer frame = _writers.RentFrame();
-        long bytes = writer.EncodeConstant(_state.Fill.IsEmpty ? new byte[_state.ElementSize] : _state.Fill.AsSpan(), frame);
-        Node.Write(chunk, new ReadOnlySpan<byte>(frame.Reserve(0), checked((int)bytes)));
+        long bytes = writer.EncodeConstant(_state.Fill.IsEmpty ? new byte[_state.ElementSize] : _state.Fill.AsSpan(), isUnfiltered, frame);
+        Node.Write(chunk, new ReadOnlySpan<byte>(frame.Reserve(0), checked((int)bytes)), isUnfiltered ? uint.MaxValue : 0);
         _writers.ReturnFrame(frame);
         _writers.Return(writer);
     }

@@ -129,6 +129,7 @@ internal sealed class WriteJob : ISharedWork
             valid[axis] = (int)Math.Min(_array.ChunkShape[axis], _plan.ArrayShape[axis] - cursor.Origin[axis]);
         }
 
+        slot.FilterMask = _array.IsUnfilteredEdge(valid) ? uint.MaxValue : 0;
         try
         {
             cursor.SelectChunk();
@@ -191,7 +192,7 @@ internal sealed class WriteJob : ISharedWork
 
         try
         {
-            _array.Node.Write(slot.Coordinates, new ReadOnlySpan<byte>(slot.Frame.Reserve(0), checked((int)slot.Bytes)));
+            _array.Node.Write(slot.Coordinates, new ReadOnlySpan<byte>(slot.Frame.Reserve(0), checked((int)slot.Bytes)), slot.FilterMask);
             lock (_order)
             {
                 _statistics += new WriteStatistics(slot.Bytes, 1, 0, 0, 0);
@@ -211,6 +212,8 @@ internal sealed class WriteJob : ISharedWork
         public long[] Coordinates { get; } = new long[rank];
 
         public long Bytes { get; set; }
+
+        public uint FilterMask { get; set; }
 
         public bool IsFinished { get; set; }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 
@@ -35,10 +34,6 @@ internal static class FilterErrors
         return DiskErrors.Translate(cause);
     }
 
-    private static FilterUnavailableException Unavailable(FilterSpec filter, Exception? cause)
-    {
-        string id = filter.Id.ToString(CultureInfo.InvariantCulture);
-        string name = filter.Name.Length > 0 ? $"'{filter.Name}' ({id})" : id;
-        return new FilterUnavailableException($"The data goes through filter {name}, which is not installed.", cause) { FilterId = filter.Id };
-    }
+    private static FilterUnavailableException Unavailable(FilterSpec filter, Exception? cause) =>
+        new(FilterRegistry.DescribeMissing(filter), cause) { FilterId = filter.Id };
 }

@@ -30,7 +30,7 @@ public sealed class H5Dataset : H5Node, IArrayNode
         IsInThisFile = info.FileNumber == file.FileNumber;
         _reader = new ChunkReader(this, _state);
         _writer = new ChunkWriter(this, _state);
-        _hasUnfilteredEdges = UnfilteredEdges.Read(handle.Id);
+        _hasUnfilteredEdges = spec.HasUnfilteredEdges;
         _extent = new DatasetExtent(this, _state, _hasUnfilteredEdges);
     }
 

@@ -200,7 +200,12 @@ internal static unsafe class H5DatasetCreation
             {
                 foreach (FilterSpec filter in spec.Filters)
                 {
-                    AddFilter(list.Id, filter);
+                    AddFilter(list.Id, filter, spec);
+                }
+
+                if (spec.HasUnfilteredEdges)
+                {
+                    UnfilteredEdges.Set(list.Id);
                 }
             }
 
@@ -230,10 +235,13 @@ internal static unsafe class H5DatasetCreation
         H5Error.ThrowIfNegative(H5P.H5Pset_chunk(list, spec.ChunkShape.Length, shape), "set the chunk shape");
     }
 
-    private static void AddFilter(long list, FilterSpec filter)
+    private static void AddFilter(long list, FilterSpec filter, ArraySpec spec)
     {
         const uint Optional = 1;
-        FilterStandIn.Ensure(filter.Id, filter.Name.Length > 0 ? filter.Name : filter.Id == FilterSpec.Blosc2 ? "blosc2" : $"filter {filter.Id}");
+        FilterStandIn.Ensure(filter.Id, filter.Name.Length > 0 ? filter.Name : Filters.NameOf(filter.Id));
+
+        // HDF5 has the filters that it finds complete their parameters; for the others nobody does.
+        filter = FilterStandIn.IsInstalled(filter.Id) ? Filters.AsGiven(filter) : Filters.Complete(filter, spec);
         ReadOnlySpan<uint> parameters = filter.Parameters.IsDefault ? [] : filter.Parameters.AsSpan();
         fixed (uint* values = parameters)
         {

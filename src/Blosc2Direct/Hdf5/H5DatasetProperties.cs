@@ -30,6 +30,7 @@ internal static unsafe class H5DatasetProperties
             Layout = layout,
             ChunkShape = layout == ArrayLayout.Chunked ? ReadChunkShape(creation.Id, shape.Length) : default,
             Filters = ReadFilters(creation.Id),
+            HasUnfilteredEdges = UnfilteredEdges.Read(creation.Id),
             FillValue = ReadFillValue(creation.Id, type.Id, elementType),
         };
     }

@@ -10,14 +10,17 @@ internal static class UnfilteredEdges
     private const uint DontFilterPartialChunks = 2;
     private const int Chunked = 2;
 
-    /// <summary>Whether a dataset is so; the lock is held.</summary>
-    internal static unsafe bool Read(long dataset)
+    /// <summary>Whether a creation list says so; the lock is held.</summary>
+    internal static unsafe bool Read(long creationList)
     {
-        using H5Temporary creation = H5Temporary.Own(H5D.H5Dget_create_plist(dataset), H5Kind.PropertyList, "read the dataset's properties");
         uint options;
-        return H5P.H5Pget_nfilters(creation.Id) > 0 && H5P.H5Pget_layout(creation.Id) == Chunked &&
-            H5P.H5Pget_chunk_opts(creation.Id, &options) >= 0 && (options & DontFilterPartialChunks) != 0;
+        return H5P.H5Pget_nfilters(creationList) > 0 && H5P.H5Pget_layout(creationList) == Chunked &&
+            H5P.H5Pget_chunk_opts(creationList, &options) >= 0 && (options & DontFilterPartialChunks) != 0;
     }
+
+    /// <summary>Makes a creation list say so; the lock is held.</summary>
+    internal static void Set(long creationList) =>
+        H5Error.ThrowIfNegative(H5P.H5Pset_chunk_opts(creationList, DontFilterPartialChunks), "leave partial chunks unfiltered");
 
     /// <summary>Whether a chunk reaches beyond the shape.</summary>
     internal static bool IsPartial(ReadOnlySpan<long> coordinates, ReadOnlySpan<int> chunkShape, ReadOnlySpan<long> shape)

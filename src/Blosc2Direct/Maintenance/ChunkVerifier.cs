@@ -1,3 +1,4 @@
+using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Computing;
 using Blosc2Direct.Storage;
@@ -32,7 +33,6 @@ internal sealed class ChunkVerifier(VerifyOptions options) : IPipelineWorker<Ver
     private readonly BlockDecoder _decoder = new();
     private SharedArray? _array;
     private BoxReader? _boxes;
-    private StandardChunkCache? _standard;
     private byte[] _elements = [];
     private byte[] _frame = [];
 
@@ -110,15 +110,9 @@ internal sealed class ChunkVerifier(VerifyOptions options) : IPipelineWorker<Ver
         }
 
         long bytes = task.Box.Count * spec.Type.Size;
-        if (_standard is not null && task.Chunk is not null)
-        {
-            _standard.Decode(task.Chunk.Ref, Elements(BoxReader.ChunkBytes(spec)));
-            return bytes;
-        }
-
         if (!options.UsePipeline && task.Chunk is { } chunk && spec.Filters is [{ Id: FilterSpec.Blosc2 }] && (chunk.Ref.FilterMask & 1) == 0)
         {
-            CheckFrame(task.Node, chunk.Ref, everyBlock: task.Box.Count * spec.Type.Size < BoxReader.ChunkBytes(spec));
+            CheckFrame(task.Node, chunk.Ref, everyBlock: task.Box.Count * spec.Type.Size < FilterPipelines.ChunkBytes(spec));
             result.IsDoubtful = _head.HasAmbiguousOrder;
         }
 
@@ -175,8 +169,6 @@ internal sealed class ChunkVerifier(VerifyOptions options) : IPipelineWorker<Ver
         }
 
         _array = null;
-        bool standard = !options.UsePipeline && BoxReader.Way(spec, options.Limits) == BoxReader.ReadWay.Standard;
-        _standard = standard ? new StandardChunkCache(array.Node, options.Limits) : null;
         _boxes = new BoxReader(array, options.Limits, options.UsePipeline);
         _array = array;
     }

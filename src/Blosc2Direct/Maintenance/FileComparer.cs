@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Blosc2Direct.Arrays;
 using Blosc2Direct.Computing;
 using Blosc2Direct.Storage;
 
@@ -262,7 +263,7 @@ internal sealed record ArrayPair(string Path, SharedArray One, SharedArray Two) 
         long[] shape = [.. a.Shape];
         int elementSize = Math.Max(1, Math.Max(a.Type.Size, b.Type.Size));
         ArraySpec? chunked = Chunked(a) ? a : Chunked(b) ? b : null;
-        if (chunked is null || BoxReader.ChunkBytes(chunked) > MaxPieceBytes)
+        if (chunked is null || FilterPipelines.ChunkBytes(chunked) > MaxPieceBytes)
         {
             return Box.Split(shape, PieceBytes / elementSize);
         }

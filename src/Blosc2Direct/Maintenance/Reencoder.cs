@@ -100,14 +100,14 @@ internal sealed unsafe class Reencoder : IDisposable
                 // Chunks that were never written stay so.
                 foreach (ChunkInfo chunk in job.Node.EnumerateChunks())
                 {
-                    yield return new Task(job, chunk.Offset, chunk.Ref);
+                    yield return new Task(job, chunk.Offset);
                 }
             }
             else
             {
                 foreach (Box box in Box.Grid(job.Shape, job.Tile))
                 {
-                    yield return new Task(job, box.Start, default);
+                    yield return new Task(job, box.Start);
                 }
             }
         }
@@ -182,13 +182,9 @@ internal sealed unsafe class Reencoder : IDisposable
             Geometry = geometry;
             Shape = [.. spec.Shape];
             Tile = new long[Shape.Length];
-            ChunkStrides = new long[Shape.Length];
-            long stride = geometry.ElementSize;
-            for (int axis = Shape.Length - 1; axis >= 0; axis--)
+            for (int axis = 0; axis < Shape.Length; axis++)
             {
                 Tile[axis] = geometry.ChunkShape[axis];
-                ChunkStrides[axis] = stride;
-                stride *= Tile[axis];
             }
 
             KeepsChunks = spec.Layout == ArrayLayout.Chunked && spec.ChunkShape.AsSpan().SequenceEqual(geometry.ChunkShape) &&
@@ -218,8 +214,6 @@ internal sealed unsafe class Reencoder : IDisposable
 
         internal long[] Tile { get; }
 
-        internal long[] ChunkStrides { get; }
-
         internal byte[] Fill { get; }
 
         internal long Bytes { get; }
@@ -227,7 +221,7 @@ internal sealed unsafe class Reencoder : IDisposable
         internal bool KeepsChunks { get; }
     }
 
-    private readonly record struct Task(Job Job, long[] Offset, ChunkRef Chunk);
+    private readonly record struct Task(Job Job, long[] Offset);
 
     private sealed class Frame
     {
@@ -241,7 +235,6 @@ internal sealed unsafe class Reencoder : IDisposable
         private Job? _job;
         private ChunkEncoder? _encoder;
         private BoxReader? _boxes;
-        private StandardChunkCache? _standard;
         private byte[] _elements = [];
         private long[] _strides = [];
         private int[] _valid = [];
@@ -279,22 +272,12 @@ internal sealed unsafe class Reencoder : IDisposable
                 bytes *= (int)length;
             }
 
-            ReadOnlySpan<long> strides = job.ChunkStrides;
-            if (_standard is not null)
+            _boxes!.Read(box, _elements.AsSpan(0, bytes));
+            long stride = job.Geometry.ElementSize;
+            for (int axis = _strides.Length - 1; axis >= 0; axis--)
             {
-                _standard.Decode(task.Chunk, _elements);
-            }
-            else
-            {
-                _boxes!.Read(box, _elements.AsSpan(0, bytes));
-                long stride = job.Geometry.ElementSize;
-                for (int axis = _strides.Length - 1; axis >= 0; axis--)
-                {
-                    _strides[axis] = stride;
-                    stride *= box.Shape[axis];
-                }
-
-                strides = _strides;
+                _strides[axis] = stride;
+                stride *= box.Shape[axis];
             }
 
             if (frame.Bytes.Length < _encoder!.MaxFrameBytes)
@@ -304,7 +287,7 @@ internal sealed unsafe class Reencoder : IDisposable
 
             fixed (byte* source = _elements)
             {
-                frame.Length = _encoder.Encode(source, strides, _valid, job.Fill, frame.Bytes);
+                frame.Length = _encoder.Encode(source, _strides, _valid, job.Fill, frame.Bytes);
             }
         }
 
@@ -313,14 +296,7 @@ internal sealed unsafe class Reencoder : IDisposable
             Leave();
             _job = job;
             _encoder = new ChunkEncoder(options.Codec, job.Geometry);
-            if (job.KeepsChunks && BoxReader.Way(job.Node.Spec, options.Limits) == BoxReader.ReadWay.Standard)
-            {
-                _standard = new StandardChunkCache(job.Node, options.Limits);
-            }
-            else
-            {
-                _boxes = new BoxReader(job.Array, options.Limits);
-            }
+            _boxes = new BoxReader(job.Array, options.Limits);
 
             if (_elements.Length != job.Geometry.ChunkBytes)
             {
@@ -336,7 +312,6 @@ internal sealed unsafe class Reencoder : IDisposable
             _encoder?.Dispose();
             _encoder = null;
             _boxes = null;
-            _standard = null;
             _job = null;
         }
 

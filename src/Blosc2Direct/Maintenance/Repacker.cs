@@ -129,7 +129,7 @@ public static class Repacker
 
     private static bool CanDecode(ArraySpec spec, RepackOptions options)
     {
-        if (spec.Layout == ArrayLayout.Chunked && BoxReader.Way(spec, options.Limits) == BoxReader.ReadWay.Regions)
+        if (spec.Layout == ArrayLayout.Chunked && !BoxReader.IsDirect(spec, options.Limits))
         {
             foreach (FilterSpec filter in spec.Filters)
             {

@@ -9,6 +9,7 @@ internal sealed class SharedArray(IArrayNode node) : IDisposable
 {
     private readonly Lock _gate = new();
     private NdArray? _direct;
+    private BlockCache? _cache;
 
     /// <summary>The array.</summary>
     internal IArrayNode Node => node;
@@ -18,7 +19,7 @@ internal sealed class SharedArray(IArrayNode node) : IDisposable
     {
         lock (_gate)
         {
-            return _direct ??= new NdArray(node, new ArrayOptions { Threads = 1, Limits = limits });
+            return _direct ??= new NdArray(node, new ArrayOptions { Threads = 1, Limits = limits, BlockCache = MakeCache(limits) });
         }
     }
 
@@ -26,6 +27,17 @@ internal sealed class SharedArray(IArrayNode node) : IDisposable
     public void Dispose()
     {
         _direct?.Dispose();
+        _cache?.Dispose();
         node.Dispose();
+    }
+
+    // Chunks that decode as a whole are kept for the boxes that share them.
+    private BlockCache? MakeCache(CodecLimits limits)
+    {
+        const long CacheBytes = 32 << 20;
+        ArraySpec spec = node.Spec;
+        return FilterPipelines.Classify(spec, limits) == ChunkEncoding.Filtered
+            ? _cache = new BlockCache(Math.Max(CacheBytes, FilterPipelines.ChunkBytes(spec)))
+            : null;
     }
 }

@@ -150,7 +150,7 @@ public static class Verifier
         // Said once for the dataset instead of once for every chunk.
         private void RequireFilters(ArraySpec spec)
         {
-            if (!options.UsePipeline && BoxReader.Way(spec, options.Limits) != BoxReader.ReadWay.Regions)
+            if (!options.UsePipeline && BoxReader.IsDirect(spec, options.Limits))
             {
                 return;
             }
@@ -160,8 +160,7 @@ public static class Verifier
                 using H5Lock.Scope scope = H5Lock.Enter();
                 if (!FilterStandIn.IsInstalled(filter.Id))
                 {
-                    throw new FilterUnavailableException(
-                        $"Not checked: filter {filter.Id}{(filter.Name.Length > 0 ? $" ({filter.Name})" : "")} is not installed.") { FilterId = filter.Id };
+                    throw new FilterUnavailableException($"Not checked. {FilterRegistry.DescribeMissing(filter)}") { FilterId = filter.Id };
                 }
             }
         }

@@ -40,6 +40,21 @@ public sealed record FilterSpec(int Id, ImmutableArray<uint> Parameters, string 
     /// <summary>Fletcher's checksum, 4 bytes after the data.</summary>
     public const int Fletcher32 = 3;
 
+    /// <summary>h5py's LZF.</summary>
+    public const int Lzf = 32000;
+
+    /// <summary>Blosc 1.</summary>
+    public const int Blosc = 32001;
+
+    /// <summary>LZ4.</summary>
+    public const int Lz4 = 32004;
+
+    /// <summary>Bitshuffle, alone or with LZ4 or Zstandard.</summary>
+    public const int Bitshuffle = 32008;
+
+    /// <summary>Zstandard.</summary>
+    public const int Zstd = 32015;
+
     /// <inheritdoc/>
     public bool Equals(FilterSpec? other) =>
         other is not null && Id == other.Id && IsOptional == other.IsOptional &&
@@ -72,6 +87,9 @@ public sealed record ArraySpec
 
     /// <summary>The pipeline, in the order of encoding.</summary>
     public ImmutableArray<FilterSpec> Filters { get; init; } = [];
+
+    /// <summary>Whether chunks that reach beyond the shape are stored without going through the filters.</summary>
+    public bool HasUnfilteredEdges { get; init; }
 
     /// <summary>The bytes of one element as stored that stand for what was never written; default means zeros.</summary>
     public ImmutableArray<byte> FillValue { get; init; }

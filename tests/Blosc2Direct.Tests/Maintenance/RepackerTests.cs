@@ -218,7 +218,7 @@ public sealed unsafe class RepackerTests : IDisposable
 
         Flip(_source, address + 30);
         File.WriteAllText(_copy, "precious");
-        FilteredChunkException error = Assert.Throws<FilteredChunkException>(() => Repacker.Repack(_source, _copy));
+        CorruptChunkException error = Assert.Throws<CorruptChunkException>(() => Repacker.Repack(_source, _copy));
         Assert.Equal("/checked", error.ObjectPath);
         Assert.Equal([2, 3], error.Chunk.ToArray());
         Assert.Equal("precious", File.ReadAllText(_copy));

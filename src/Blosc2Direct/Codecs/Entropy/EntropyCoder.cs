@@ -52,7 +52,7 @@ internal sealed unsafe class EntropyCoder : IDisposable
     }
 
     /// <summary>Encodes a stream. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
-    /// <param name="codec">The codec: not BloscLZ.</param>
+    /// <param name="codec">The codec.</param>
     /// <param name="level">The library's own level; for LZ4 the acceleration, 1 for the smallest streams.</param>
     /// <param name="source">What to encode.</param>
     /// <param name="sourceBytes">Its length, at least 1.</param>

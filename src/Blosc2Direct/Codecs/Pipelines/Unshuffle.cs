@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace Blosc2Direct.Maintenance;
+namespace Blosc2Direct.Codecs.Pipelines;
 
 /// <summary>The inverse of HDF5's byte shuffle: byte planes back to elements. Bytes after the last whole element were not
 /// shuffled (H5Zshuffle).</summary>
@@ -12,6 +12,10 @@ internal static class Unshuffle
 {
     // Elements whose planes and elements stay in the first-level cache together.
     private const int RunElements = 1024;
+
+    /// <summary>Undoes the shuffle.</summary>
+    internal static unsafe void Run(byte* source, byte* destination, int bytes, int elementSize) =>
+        Run(new ReadOnlySpan<byte>(source, bytes), new Span<byte>(destination, bytes), elementSize);
 
     /// <summary>Undoes the shuffle.</summary>
     /// <param name="source">Planes: byte 0 of all elements, byte 1 of all elements, and so on.</param>

@@ -1,0 +1,108 @@
+using Blosc2Direct.Arrays.Selections;
+using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Pipelines;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Arrays;
+
+/// <content>Reading of chunks that go through filters of other programs: they decode as a whole, so a chunk is one block.</content>
+internal sealed unsafe partial class ChunkReader
+{
+    private readonly NativeBuffer _encoded = new();
+    private ChunkPipeline? _pipeline;
+
+    private bool IsPiped(in ChunkRef chunk) => array.Encoding == ChunkEncoding.Filtered && chunk.FilterMask != uint.MaxValue;
+
+    private void ReadPiped(in ChunkRef chunk, SelectionCursor cursor, in Share share)
+    {
+        ReadOnlySpan<int> piece = array.ChunkShape.AsSpan();
+        if (array.Options.BlockCache is { } cache)
+        {
+            array.CachedBlockShape ??= [.. piece];
+            if (ServeCached(chunk, cursor, piece, share, out _) == 0)
+            {
+                return;
+            }
+
+            cursor.SelectBlock(0);
+            if (!cursor.CoversPiece(piece) &&
+                cache.Create(new BlockKey(array.Id, chunk.LinearIndex, 0), share.Stamp, (int)array.ChunkBytes) is { } entry)
+            {
+                DecodePipedCached(chunk, cursor, cache, entry);
+                return;
+            }
+        }
+
+        cursor.SelectChunk();
+        if (TryGetWholeChunk(cursor, out byte* place))
+        {
+            DecodePiped(chunk, place);
+            return;
+        }
+
+        byte* whole = _whole.Reserve(array.ChunkBytes);
+        DecodePiped(chunk, whole);
+        cursor.Move(whole, array.ChunkStrides, toPiece: false);
+    }
+
+    private void DecodePipedCached(in ChunkRef chunk, SelectionCursor cursor, BlockCache cache, BlockCache.Entry entry)
+    {
+        bool isDecoded = false;
+        try
+        {
+            DecodePiped(chunk, entry.Memory);
+            isDecoded = true;
+            cursor.Move(entry.Memory, array.ChunkStrides, toPiece: false);
+        }
+        finally
+        {
+            cache.Return(entry, isDecoded);
+        }
+    }
+
+    /// <summary>The destination of a chunk that is wanted whole, where it lies as in the chunk.</summary>
+    private bool TryGetWholeChunk(SelectionCursor cursor, out byte* place)
+    {
+        Span<long> start = stackalloc long[array.Rank];
+        Span<long> shape = stackalloc long[array.Rank];
+        Span<long> strides = stackalloc long[array.Rank];
+        if (!cursor.TryGetBox(out place, strides))
+        {
+            return false;
+        }
+
+        cursor.GetBounds(start, shape);
+        for (int axis = 0; axis < shape.Length; axis++)
+        {
+            // Where an axis has one element its stride does not matter.
+            if (shape[axis] != array.ChunkShape[axis] || (strides[axis] != array.ChunkStrides[axis] && shape[axis] > 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Decodes a chunk into memory that has room for all of it.</summary>
+    private void DecodePiped(in ChunkRef chunk, byte* destination)
+    {
+        CodecLimits limits = array.Options.Limits;
+        if (chunk.StoredBytes > limits.MaxFrameBytes)
+        {
+            CodecThrow.Limit("stored chunk", chunk.StoredBytes, limits.MaxFrameBytes);
+        }
+
+        int stored = (int)chunk.StoredBytes;
+        byte* encoded = _encoded.Reserve(Math.Max(stored, 1));
+        _source.Fetch(chunk, 0, encoded, stored);
+        _pipeline ??= new ChunkPipeline(array.Filters, (int)array.ChunkBytes);
+        int bytes = _pipeline.Decode(encoded, stored, chunk.FilterMask, destination, (int)array.ChunkBytes);
+        if (bytes != array.ChunkBytes)
+        {
+            CodecThrow.Corrupt("bytes of the decoded chunk", -1, array.ChunkBytes, bytes);
+        }
+
+        _pieces++;
+    }
+}
