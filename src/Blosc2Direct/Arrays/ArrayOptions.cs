@@ -14,6 +14,9 @@ public sealed record ArrayOptions
     /// <summary>What a chunk of a file may ask for at most.</summary>
     public CodecLimits Limits { get; init; } = CodecLimits.Default;
 
+    /// <summary>Who encodes and decodes the blocks of chunks.</summary>
+    public CodecEngine Engine { get; init; }
+
     /// <summary>Keeps decoded blocks for reads to come; null for none. Several arrays may share one. Blocks that a read takes
     /// whole are not kept: scans would leave no room for anything else.</summary>
     public BlockCache? BlockCache { get; init; }

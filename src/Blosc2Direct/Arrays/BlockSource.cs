@@ -16,7 +16,7 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     private const int SmallChunk = 16 << 10;
 
     private readonly FrameHead _head = new();
-    private readonly BlockDecoder _decoder = new();
+    private readonly BlockDecoder _decoder = new(array.Options.Engine);
     private readonly NativeBuffer _prefix = new();
     private readonly NativeBuffer _run = new();
     private readonly NativeBuffer _block = new();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Blosc2Direct.Codecs.Engine;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs;
@@ -11,6 +12,26 @@ public sealed unsafe class BlockDecoder : IDisposable
     public const int BytesBeforeBlock = FrameLayout.ChunkHeaderBytes + sizeof(int);
 
     private readonly DecoderHandle _handle = DecoderHandle.Create();
+    private readonly CodecEngine _engine;
+    private readonly ManagedDecoder? _managed;
+    private NativeScratch _block;
+
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="engine">Who decodes. What the managed engine does not handle goes to the native one.</param>
+    public BlockDecoder(CodecEngine engine = CodecEngine.Auto)
+    {
+        _engine = EngineRouter.Resolve(engine);
+        _managed = _engine == CodecEngine.Native ? null : new ManagedDecoder();
+    }
+
+    /// <summary>Blocks that managed code decoded, and that c-blosc2 did: tests tell by them which engine ran.</summary>
+    internal long ManagedBlocks { get; private set; }
+
+    /// <inheritdoc cref="ManagedBlocks"/>
+    internal long NativeBlocks { get; private set; }
+
+    /// <summary>Streams that managed code decoded.</summary>
+    internal long ManagedStreams => _managed?.StreamsDecoded ?? 0;
 
     /// <summary>Decodes one block of a chunk of kind <see cref="ChunkKind.Blocks"/> or <see cref="ChunkKind.Raw"/>.</summary>
     /// <param name="head">The chunk's head.</param>
@@ -37,6 +58,14 @@ public sealed unsafe class BlockDecoder : IDisposable
             return;
         }
 
+        if (GoesManaged(head))
+        {
+            ManagedBlocks++;
+            _managed!.DecodeBlock(head, block, encoded, (long)head.ChunkOffset + start, destination);
+            return;
+        }
+
+        NativeBlocks++;
         CheckStreams(head, encoded, start, bytes);
         int status;
         fixed (byte* chunk = buffer, header = head.ChunkHeader, to = destination)
@@ -64,7 +93,26 @@ public sealed unsafe class BlockDecoder : IDisposable
     internal void DecodeBlockInto(FrameHead head, int block, Span<byte> buffer, int blockOffset, in BlockPlacement placement)
     {
         ArgumentNullException.ThrowIfNull(head);
-        placement.ThrowIfOutside(head.BlockBytes);
+        Span<byte> encoded = Locate(head, block, buffer, blockOffset, out int start);
+        int bytes = head.GetBlockUncompressedBytes(block);
+        placement.ThrowIfOutside(bytes);
+        if (GoesManaged(head))
+        {
+            ManagedBlocks++;
+            _managed!.DecodeInto(head, block, encoded, (long)head.ChunkOffset + start, bytes, placement);
+            return;
+        }
+
+        if (placement.SwapWidth != 0)
+        {
+            // c-blosc2 cannot swap on the way.
+            byte* whole = _block.Reserve(bytes);
+            DecodeBlock(head, block, buffer, blockOffset, new Span<byte>(whole, bytes));
+            BlockScatter.Copy(whole, placement);
+            return;
+        }
+
+        NativeBlocks++;
         BlockBox box;
         box.Rank = placement.Shape.Length;
         box.ItemSize = placement.ItemSize;
@@ -77,8 +125,6 @@ public sealed unsafe class BlockDecoder : IDisposable
             box.Strides[axis] = placement.Strides[axis];
         }
 
-        Span<byte> encoded = Locate(head, block, buffer, blockOffset, out int start);
-        int bytes = head.GetBlockUncompressedBytes(block);
         CheckStreams(head, encoded, start, bytes);
         int status;
         fixed (byte* chunk = buffer, header = head.ChunkHeader)
@@ -120,6 +166,14 @@ public sealed unsafe class BlockDecoder : IDisposable
                 return;
             case ChunkKind.Blocks or ChunkKind.WholeOnly:
                 CheckIsParsedChunk(head, chunk);
+                if (GoesManaged(head))
+                {
+                    ManagedBlocks += head.BlockCount;
+                    _managed!.DecodeChunk(head, chunk, destination);
+                    return;
+                }
+
+                NativeBlocks += head.BlockCount;
                 DecodeBlocks(head, chunk, destination);
                 return;
             default:
@@ -169,7 +223,17 @@ public sealed unsafe class BlockDecoder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _managed?.Dispose();
+        _block.Free();
+    }
+
+    /// <summary>Whether managed code decodes the blocks of this chunk: where it can, and is not forbidden or slower.</summary>
+    private bool GoesManaged(FrameHead head) =>
+        _managed is not null && head.Kind != ChunkKind.Raw && _managed.Supports(head) &&
+        EngineRouter.DecodesManaged(_engine, _managed.Pipeline, head.Format);
 
     /// <summary>The encoded bytes of a block in the caller's buffer.</summary>
     private Span<byte> Locate(FrameHead head, int block, Span<byte> buffer, int blockOffset, out int start)

@@ -8,6 +8,9 @@ internal unsafe ref struct BlockPlacement
     /// <summary>Bytes of an element.</summary>
     public int ItemSize;
 
+    /// <summary>Bytes of the numbers in an element that are reversed on the way: 2, 4 or 8; 0 for none.</summary>
+    public int SwapWidth;
+
     /// <summary>Elements wanted along each axis.</summary>
     public Span<long> Shape;
 
@@ -30,7 +33,7 @@ internal unsafe ref struct BlockPlacement
     {
         int rank = Shape.Length;
         bool inside = rank <= Gather.MaxRank && BlockStrides.Length == rank && Strides.Length == rank &&
-            ItemSize > 0 && BlockOffset >= 0 && BlockOffset <= blockBytes - ItemSize;
+            ItemSize > 0 && (SwapWidth == 0 || ItemSize % SwapWidth == 0) && BlockOffset >= 0 && BlockOffset <= blockBytes - ItemSize;
         long last = BlockOffset;
         for (int axis = 0; inside && axis < rank; axis++)
         {

@@ -14,6 +14,9 @@ public sealed partial class FrameHead
     /// <summary>The compressed format, bits 5-7 of the flags.</summary>
     internal int Format => _chunkFlags >> FrameLayout.FormatShift;
 
+    /// <summary>Whether streams are compressed with the help of a dictionary.</summary>
+    internal bool HasDictionary => (_chunkHeader[FrameLayout.ChunkFlags2At] & FrameLayout.Flag2Dictionary) != 0;
+
     private void SetBlocks(int blockBytes)
     {
         BlockBytes = blockBytes;

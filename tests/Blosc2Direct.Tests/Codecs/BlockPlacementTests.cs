@@ -4,12 +4,55 @@ namespace Blosc2Direct.Tests.Codecs;
 
 public sealed unsafe class BlockPlacementTests
 {
-    [Fact]
-    public void A_box_of_a_block_lands_in_its_place_and_nothing_else_is_touched()
+    [Theory]
+    [InlineData(CodecEngine.Managed)]
+    [InlineData(CodecEngine.Native)]
+    public void Elements_of_a_block_land_in_their_places_and_nothing_else_is_touched(CodecEngine engine)
     {
         FrameHead head = new();
-        using BlockDecoder decoder = new();
-        Properties.Check(CodecCase.Generator, example => CheckBoxes(example, head, decoder), 300);
+        using BlockDecoder decoder = new(engine);
+        using BlockDecoder reference = new(CodecEngine.Native);
+        Properties.Check(CodecCase.Generator, example => CheckBoxes(example, head, decoder, reference), 600);
+        Assert.True(engine == CodecEngine.Native ? decoder.ManagedBlocks == 0 : decoder.ManagedBlocks > decoder.NativeBlocks);
+    }
+
+    [Fact]
+    public void A_field_of_split_elements_decodes_only_the_streams_of_its_bytes()
+    {
+        Blosc2Options options = Blosc2.Lz4() with { BlockShape = [4096] };
+        byte[] chunk = new byte[16 * 4096];
+        new Random(1).NextBytes(chunk);
+        for (int i = 0; i < chunk.Length; i++)
+        {
+            chunk[i] = (byte)(i % 16 < 12 ? i / 160 : chunk[i]);
+        }
+
+        byte[] frame = FrameCoder.Encode(options, [4096], 16, chunk);
+        FrameHead head = new();
+        FrameCoder.Parse(head, frame, 400);
+        head.GetBlockRange(0, out int start, out _);
+        using BlockDecoder decoder = new(CodecEngine.Managed);
+        byte[] field = new byte[4 * 4096];
+        fixed (byte* destination = field)
+        {
+            BlockPlacement placement = new()
+            {
+                ItemSize = 4,
+                Shape = [4096L],
+                BlockOffset = 8,
+                BlockStrides = [16L],
+                Destination = destination,
+                Strides = [4L],
+            };
+            decoder.DecodeBlockInto(head, 0, frame, head.ChunkOffset + start, placement);
+        }
+
+        Assert.Equal(16, head.StreamsPerBlock);
+        Assert.Equal(4, decoder.ManagedStreams);
+        for (int i = 0; i < 4096; i++)
+        {
+            Assert.True(chunk.AsSpan((16 * i) + 8, 4).SequenceEqual(field.AsSpan(4 * i, 4)));
+        }
     }
 
     [Fact]
@@ -54,7 +97,7 @@ public sealed unsafe class BlockPlacementTests
         }
     }
 
-    private static void CheckBoxes(CodecCase example, FrameHead head, BlockDecoder decoder)
+    private static void CheckBoxes(CodecCase example, FrameHead head, BlockDecoder decoder, BlockDecoder reference)
     {
         ChunkGeometry geometry = ChunkGeometry.ForWriting(example.Options, example.ChunkShape, example.ElementSize, example.TypeSize);
         using ChunkEncoder encoder = new(example.Options, geometry);
@@ -69,61 +112,81 @@ public sealed unsafe class BlockPlacementTests
         Random random = new(example.Seed);
         for (int i = 0; i < 8; i++)
         {
-            CheckBox(head, decoder, frame, geometry, random.Next(head.BlockCount), random);
+            int block = random.Next(head.BlockCount);
+            byte[] whole = new byte[head.GetBlockUncompressedBytes(block)];
+            head.GetBlockRange(block, out int start, out _);
+            reference.DecodeBlock(head, block, frame, head.ChunkOffset + start, whole);
+            CheckBox(head, decoder, frame, geometry, block, whole, random);
         }
     }
 
-    private static void CheckBox(FrameHead head, BlockDecoder decoder, byte[] frame, ChunkGeometry geometry, int block, Random random)
+    /// <summary>Every n-th element of a box inside the block, or a field of them, perhaps swapped, into a place with a rim.</summary>
+    private static void CheckBox(
+        FrameHead head, BlockDecoder decoder, byte[] frame, ChunkGeometry geometry, int block, byte[] whole, Random random)
     {
-        int item = geometry.ElementSize;
-        byte[] whole = new byte[head.GetBlockUncompressedBytes(block)];
-        head.GetBlockRange(block, out int start, out _);
-        decoder.DecodeBlock(head, block, frame, head.ChunkOffset + start, whole);
-
-        // A box inside the block, into every other element of a place with a rim.
-        int[] blockShape = geometry.UsesB2nd ? geometry.BlockShape.ToArray() : [whole.Length / item];
-        int rank = blockShape.Length;
+        int element = geometry.ElementSize;
+        int fieldOffset = random.Next(3) == 0 ? random.Next(element) : 0;
+        int item = fieldOffset > 0 || random.Next(3) == 0 ? random.Next(1, element - fieldOffset + 1) : element;
+        int swap = random.Next(3) == 0 ? 0 : new[] { 8, 4, 2, 0 }.First(width => width == 0 || item % width == 0);
+        int[] blockShape = geometry.UsesB2nd ? geometry.BlockShape.ToArray() : [whole.Length / element];
+        bool isEven = random.Next(2) == 0;
+        long[] steps = [.. blockShape.Select(_ => isEven ? 1L : random.Next(1, 4))];
         long[] first = [.. blockShape.Select(length => (long)random.Next(length))];
-        long[] shape = [.. blockShape.Select((length, axis) => (long)random.Next(1, (int)(length - first[axis]) + 1))];
-        long[] blockStrides = FrameCoder.Strides(blockShape, item);
-        bool isDense = random.Next(2) == 0;
-        int spread = isDense ? 1 : 2;
+        long[] shape = [.. blockShape.Select((length, axis) => 1L + random.Next((int)((length - first[axis] - 1) / steps[axis]) + 1))];
+        long[] blockStrides = FrameCoder.Strides(blockShape, element);
+        long offset = first.Zip(blockStrides, (a, b) => a * b).Sum() + fieldOffset;
+        blockStrides = [.. blockStrides.Select((stride, axis) => shape[axis] > 1 ? stride * steps[axis] : stride)];
+        int spread = random.Next(2) == 0 ? 1 : 2;
         int[] placeShape = [.. shape.Select(length => (int)(spread * length) + 1)];
         if (placeShape.Aggregate(1.0, (a, b) => a * b) * item > 4_000_000)
         {
             return;
         }
 
-        long[] placeStrides = FrameCoder.Strides(placeShape, item);
+        long[] placeStrides = [.. FrameCoder.Strides(placeShape, item).Select(stride => spread * stride)];
         byte[] place = new byte[CodecCase.Volume(placeShape) * item];
+        long origin = 0;
+        for (int axis = 0; axis < shape.Length; axis++)
+        {
+            if (random.Next(4) == 0)
+            {
+                origin += (shape[axis] - 1) * placeStrides[axis];
+                placeStrides[axis] = -placeStrides[axis];
+            }
+        }
+
         Array.Fill(place, (byte)0xa5);
         byte[] expected = [.. place];
-        long offset = first.Zip(blockStrides, (a, b) => a * b).Sum();
         foreach (long[] index in Indexes(shape))
         {
             long from = offset + index.Zip(blockStrides, (a, b) => a * b).Sum();
-            long to = index.Zip(placeStrides, (a, b) => spread * a * b).Sum();
-            whole.AsSpan((int)from, item).CopyTo(expected.AsSpan((int)to));
+            long to = origin + index.Zip(placeStrides, (a, b) => a * b).Sum();
+            for (int i = 0; i < item; i++)
+            {
+                expected[to + i] = whole[from + (swap == 0 ? i : i ^ (swap - 1))];
+            }
         }
 
+        head.GetBlockRange(block, out int start, out _);
         fixed (byte* destination = place)
         {
             BlockPlacement placement = new()
             {
                 ItemSize = item,
+                SwapWidth = swap,
                 Shape = shape,
                 BlockOffset = offset,
                 BlockStrides = blockStrides,
-                Destination = destination,
-                Strides = placeStrides.Select(stride => spread * stride).ToArray(),
+                Destination = destination + origin,
+                Strides = placeStrides,
             };
             decoder.DecodeBlockInto(head, block, frame, head.ChunkOffset + start, placement);
         }
 
-        Assert.Equal(rank, shape.Length);
         Assert.True(
             expected.AsSpan().SequenceEqual(place),
-            $"block {block}: box [{string.Join(",", shape)}] at [{string.Join(",", first)}] of [{string.Join(",", blockShape)}], spread {spread}");
+            $"block {block}: {item} of {element} bytes at {fieldOffset}, swapped by {swap}: box [{string.Join(",", shape)}] at " +
+            $"[{string.Join(",", first)}] step [{string.Join(",", steps)}] of [{string.Join(",", blockShape)}], spread {spread}");
     }
 
     private static IEnumerable<long[]> Indexes(long[] shape)

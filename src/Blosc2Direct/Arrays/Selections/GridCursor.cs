@@ -115,11 +115,12 @@ internal sealed unsafe class GridCursor : SelectionCursor
 
     public override bool TryPlace(ReadOnlySpan<long> pieceStrides, ref BlockPlacement placement)
     {
-        if (!_isEven || Memory.Converter is not null)
+        if (!_isEven || (Memory.Converter is not null && Memory.SwapWidth == 0))
         {
             return false;
         }
 
+        placement.SwapWidth = Memory.SwapWidth;
         placement.ItemSize = Memory.ItemBytes;
         placement.BlockOffset = Memory.ItemOffset;
         placement.Destination = Memory.Base;

@@ -71,6 +71,9 @@ internal unsafe struct ElementMemory
     /// <summary>Whether whole elements are meant, not one field.</summary>
     public readonly bool IsWhole => ItemBytes == ElementBytes;
 
+    /// <summary>Bytes of the numbers that are reversed where nothing else is converted; else 0.</summary>
+    public readonly int SwapWidth => Converter is ByteSwapConverter swap ? swap.Width : 0;
+
     /// <summary>Bytes of an element of the caller.</summary>
     public readonly int MemoryBytes => Converter?.MemorySize ?? ItemBytes;
 }

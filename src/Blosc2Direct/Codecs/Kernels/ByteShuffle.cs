@@ -61,6 +61,40 @@ internal static unsafe partial class ByteShuffle
         }
     }
 
+    /// <summary>Puts planes together into items: the inverse of <see cref="Split"/>.</summary>
+    /// <param name="source">The planes.</param>
+    /// <param name="destination">Receives as many bytes; apart from <paramref name="source"/>.</param>
+    /// <param name="bytes">Their bytes.</param>
+    /// <param name="typeSize">Bytes of an item, at least 1.</param>
+    public static void Join(byte* source, byte* destination, int bytes, int typeSize)
+    {
+        int count = bytes / typeSize;
+        if (typeSize == 1 || count == 0)
+        {
+            Unsafe.CopyBlockUnaligned(destination, source, (uint)bytes);
+            return;
+        }
+
+        // By groups of planes, so that any size of item does without memory for its planes.
+        const int Group = 16;
+        Plane* planes = stackalloc Plane[Group];
+        PlaneRows rows = new() { PlaneElements = count, Elements = count, Rows = 1, ElementStep = typeSize };
+        for (int first = 0; first < typeSize; first += Group)
+        {
+            int planesHere = Math.Min(Group, typeSize - first);
+            for (int i = 0; i < planesHere; i++)
+            {
+                planes[i] = new Plane { Bytes = source + ((nint)(first + i) * count), Mask = -1 };
+            }
+
+            rows.Destination = destination + first;
+            PlaneJoin.Join(planes, planesHere, rows);
+        }
+
+        int whole = count * typeSize;
+        Unsafe.CopyBlockUnaligned(destination + whole, source + whole, (uint)(bytes - whole));
+    }
+
     /// <summary><see cref="SplitRun"/> without vectors.</summary>
     public static void SplitByByte(byte* source, byte* destination, int count, int typeSize, nint planeStep)
     {

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using Blosc2Direct.Codecs.Kernels;
+using Blosc2Direct.Interop;
+
+namespace Blosc2Direct.Codecs.Engine;
+
+/// <summary>Copies elements of a decoded block to their places.</summary>
+internal static unsafe class BlockScatter
+{
+    /// <summary>Copies the elements of a placement, and swaps their bytes where it says so.</summary>
+    /// <param name="block">The decoded block.</param>
+    /// <param name="placement">The elements, inside the block, and their places.</param>
+    [SkipLocalsInit]
+    public static void Copy(byte* block, in BlockPlacement placement)
+    {
+        int rank = placement.Shape.Length;
+        Span<int> shape = stackalloc int[rank];
+        for (int axis = 0; axis < rank; axis++)
+        {
+            shape[axis] = checked((int)placement.Shape[axis]);
+        }
+
+        B2dNative.CopyBox(
+            placement.ItemSize, shape, block + placement.BlockOffset, placement.BlockStrides, placement.Destination, placement.Strides);
+        if (placement.SwapWidth != 0)
+        {
+            Swap(placement);
+        }
+    }
+
+    /// <summary>Copies elements at even distances.</summary>
+    /// <param name="itemBytes">Bytes of an element.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="from">The first one.</param>
+    /// <param name="fromStep">Bytes from one to the next.</param>
+    /// <param name="to">The first one's place.</param>
+    /// <param name="toStep">Bytes from one place to the next.</param>
+    public static void CopyRow(int itemBytes, int count, byte* from, long fromStep, byte* to, long toStep)
+    {
+        switch (itemBytes)
+        {
+            case 1:
+                CopyItems<byte>(count, from, fromStep, to, toStep);
+                break;
+            case 2:
+                CopyItems<ushort>(count, from, fromStep, to, toStep);
+                break;
+            case 4:
+                CopyItems<uint>(count, from, fromStep, to, toStep);
+                break;
+            case 8:
+                CopyItems<ulong>(count, from, fromStep, to, toStep);
+                break;
+            default:
+                for (int i = 0; i < count; i++)
+                {
+                    Unsafe.CopyBlockUnaligned(to + (i * toStep), from + (i * fromStep), (uint)itemBytes);
+                }
+
+                break;
+        }
+    }
+
+    private static void CopyItems<TItem>(int count, byte* from, long fromStep, byte* to, long toStep)
+        where TItem : unmanaged
+    {
+        for (int i = 0; i < count; i++, from += fromStep, to += toStep)
+        {
+            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<TItem>(from));
+        }
+    }
+
+    /// <summary>Reverses the numbers in place, at the destination.</summary>
+    private static void Swap(in BlockPlacement placement)
+    {
+        int axes = placement.Shape.Length - 1;
+        long run = placement.ItemSize;
+        while (axes >= 0 && placement.Strides[axes] == run)
+        {
+            run *= placement.Shape[axes--];
+        }
+
+        BoxWalk walk = new(placement, axes + 1, stackalloc long[axes + 1]);
+        while (walk.Next())
+        {
+            for (long done = 0; done < run;)
+            {
+                int bytes = (int)Math.Min(run - done, 1 << 30);
+                byte* numbers = walk.Destination + done;
+                ByteSwap.Swap(numbers, numbers, bytes, placement.SwapWidth);
+                done += bytes;
+            }
+        }
+    }
+}
