@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Arrays.Conversion;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Arrays;
@@ -32,8 +33,8 @@ public static class ArrayExtensions
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(group);
-        ArraySpec spec = Specify(shape, maxShape, chunks, codec, fillValue, type ?? ElementTypes.Of<T>(), access);
-        return new NdArray<T>(group.CreateNdArray(path, spec, options: options));
+        ArraySpec spec = Specify(shape, maxShape, chunks, codec, fillValue, type ?? ElementTypes.Of<T>(), access, out Blosc2Options encoding);
+        return new NdArray<T>(new NdArray(CreateRecorded(group, path, spec, encoding, ref options), options));
     }
 
     /// <summary>Creates an array as specified.</summary>
@@ -42,6 +43,8 @@ public static class ArrayExtensions
     /// <param name="spec">What it is; its filters are replaced if a codec is given.</param>
     /// <param name="codec">How chunks are compressed; null leaves the filters as specified.</param>
     /// <param name="options">Threads and limits.</param>
+    /// <exception cref="ArgumentException">The codec or a filter is not for such elements.</exception>
+    /// <exception cref="MissingCodecException">A codec or filter of the user's own is not registered.</exception>
     public static NdArray CreateNdArray(
         this IGroupNode group, string path, ArraySpec spec, Blosc2Options? codec = null, ArrayOptions? options = null)
     {
@@ -52,7 +55,7 @@ public static class ArrayExtensions
             spec = spec with { Filters = [Blosc2Filter(spec, codec)] };
         }
 
-        return new NdArray(group.CreateArray(path, spec), options);
+        return new NdArray(CreateRecorded(group, path, spec, codec, ref options), options);
     }
 
     /// <summary>Opens an array by its element type.</summary>
@@ -107,20 +110,58 @@ public static class ArrayExtensions
 
     /// <summary>The Blosc2 filter as it stands in a specification, for chunks of its shape and elements of its type.</summary>
     /// <param name="spec">A chunked array.</param>
-    /// <param name="codec">How its chunks are compressed.</param>
+    /// <param name="codec">How its chunks are compressed. What the filter's parameters have no words for is not in it.</param>
+    /// <exception cref="ArgumentException">The codec or a filter is not for such elements.</exception>
     public static FilterSpec Blosc2Filter(ArraySpec spec, Blosc2Options codec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(codec);
+        PipelineRules.Check(spec.Type, codec);
         int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : spec.Type.Size;
         return new FilterSpec(
             FilterSpec.Blosc2, Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize), "blosc2");
     }
 
+    /// <summary>Creates an array with the record of its pipeline, where it needs one.</summary>
+    /// <param name="group">Where.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="spec">What it is, its filters included.</param>
+    /// <param name="codec">What these filters were made of; null if they need no record.</param>
+    /// <param name="options">The array's options: the codec's registry becomes theirs if they have none.</param>
+    internal static IArrayNode CreateRecorded(
+        IGroupNode group, string path, ArraySpec spec, Blosc2Options? codec, ref ArrayOptions? options)
+    {
+        options ??= ArrayOptions.Default;
+        CodecRegistry? codecs = codec?.Codecs ?? options.Codecs;
+        if (!ReferenceEquals(codecs, options.Codecs) && options.Codecs is null)
+        {
+            options = options with { Codecs = codecs };
+        }
+
+        // Fails before anything is created.
+        PipelineRecord? record = codec is null ? null : PipelineRecord.Of(codec, codecs ?? CodecRegistry.Global);
+        IArrayNode node = group.CreateArray(path, spec);
+        if (record is null)
+        {
+            return node;
+        }
+
+        try
+        {
+            PipelineAttribute.Write(node.Attributes, record);
+            return node;
+        }
+        catch
+        {
+            node.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What <see cref="CreateArray{T}"/> creates.</summary>
     internal static ArraySpec Specify<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape, ReadOnlySpan<int> chunks, Blosc2Options? codec, T? fillValue,
-        ElementType stored, Access? access)
+        ElementType stored, Access? access, out Blosc2Options encoding)
         where T : unmanaged
     {
         ArraySpec spec = new()
@@ -131,7 +172,7 @@ public static class ArrayExtensions
             ChunkShape = chunks.IsEmpty ? ChunkShapes.Choose(shape, maxShape, stored.Size, access) : [.. chunks],
             FillValue = fillValue is { } value ? StoredBytes(value, stored) : default,
         };
-        Blosc2Options encoding = ChunkShapes.FitBlocks(codec ?? new Blosc2Options(), spec, access ?? Access.Balanced);
+        encoding = ChunkShapes.FitBlocks(codec ?? new Blosc2Options(), spec, access ?? Access.Balanced);
         return spec with { Filters = [Blosc2Filter(spec, encoding)] };
     }
 

@@ -17,6 +17,14 @@ public sealed record ArrayOptions
     /// <summary>Who encodes and decodes the blocks of chunks.</summary>
     public CodecEngine Engine { get; init; }
 
+    /// <summary>The user's own codecs and filters; null for those of <see cref="CodecRegistry.Global"/> alone. Short for
+    /// <see cref="CodecLimits.Codecs"/> of <see cref="Limits"/>: set it after them.</summary>
+    public CodecRegistry? Codecs
+    {
+        get => Limits.Codecs;
+        init => Limits = Limits with { Codecs = value };
+    }
+
     /// <summary>Keeps decoded blocks for reads to come; null for none. Several arrays may share one. Blocks that a read takes
     /// whole are not kept: scans would leave no room for anything else.</summary>
     public BlockCache? BlockCache { get; init; }

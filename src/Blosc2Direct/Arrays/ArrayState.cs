@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Blosc2Direct.Arrays.Selections;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Codecs.Pipelines;
 using Blosc2Direct.Storage;
 
@@ -32,6 +33,7 @@ internal sealed class ArrayState
     {
         Node = node;
         Options = options;
+        Limits = options.Limits;
         Totals = new ArrayTotals(node.Storage);
         ArraySpec spec = node.Spec;
         ElementSize = spec.Type.Size;
@@ -56,10 +58,17 @@ internal sealed class ArrayState
         else if (Encoding == ChunkEncoding.Blosc2)
         {
             int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : ElementSize;
-            if (Blosc2FilterParameters.TryParse(spec.Filters[0].Parameters.AsSpan(), out Blosc2Options? codec, out _))
+            bool isClear = PipelineAttribute.TryRead(node.Attributes, out PipelineRecord? record);
+            if (record is not null)
             {
-                Codec = codec;
-                Geometry = ChunkGeometry.ForWriting(codec, ChunkShape.AsSpan(), ElementSize, typeSize);
+                Limits = Limits with { Record = record };
+            }
+
+            // A record that cannot be understood is no reason not to read: chunks describe themselves.
+            if (isClear && Blosc2FilterParameters.TryParse(spec.Filters[0].Parameters.AsSpan(), out Blosc2Options? codec, out _))
+            {
+                Codec = (record is null ? codec : record.Apply(codec)) with { Codecs = Limits.Codecs };
+                Geometry = ChunkGeometry.ForWriting(Codec, ChunkShape.AsSpan(), ElementSize, typeSize);
             }
         }
     }
@@ -80,6 +89,9 @@ internal sealed class ArrayState
     }
 
     public ArrayOptions Options { get; }
+
+    /// <summary>How chunks are met: what the options say, and what the dataset records of its pipeline.</summary>
+    public CodecLimits Limits { get; }
 
     public ChunkEncoding Encoding { get; }
 

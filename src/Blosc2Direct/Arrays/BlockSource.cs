@@ -55,7 +55,7 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
             byte* prefix = _prefix.Reserve(Math.Max(want, HeaderRoom));
             Fetch(chunk, 0, prefix, want);
             _prefixBytes = want;
-            want = _head.Parse(new ReadOnlySpan<byte>(prefix, want), stored, array.Options.Limits);
+            want = _head.Parse(new ReadOnlySpan<byte>(prefix, want), stored, array.Limits);
         }
 
         CheckGeometry();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Arrays.Conversion;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Arrays;
@@ -48,6 +49,13 @@ public sealed unsafe partial class NdArray : IDisposable
 
     /// <summary>Whether chunks are read and written as encoded bytes, outside the store's own pipeline.</summary>
     public bool HasDirectChunks => _state.Encoding != ChunkEncoding.Foreign;
+
+    /// <summary>What new chunks are compressed with; null if chunks are not Blosc2's, or what the dataset says of it cannot be
+    /// understood.</summary>
+    public Blosc2Options? Codec => _state.Codec;
+
+    /// <summary>How it was opened.</summary>
+    internal ArrayOptions Options => _state.Options;
 
     /// <summary>What all reads cost so far.</summary>
     public ReadStatistics TotalRead => _state.Totals.Read;

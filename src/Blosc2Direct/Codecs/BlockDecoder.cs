@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Codecs.Engine;
 using Blosc2Direct.Interop;
 
@@ -15,6 +16,7 @@ public sealed unsafe class BlockDecoder : IDisposable
     private readonly CodecEngine _engine;
     private readonly ManagedDecoder? _managed;
     private NativeScratch _block;
+    private UserBlockDecoder? _user;
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="engine">Who decodes. What the managed engine does not handle goes to the native one.</param>
@@ -58,6 +60,12 @@ public sealed unsafe class BlockDecoder : IDisposable
             return;
         }
 
+        if (head.UserPipeline is not null)
+        {
+            UsersDecoder().Decode(head, block, encoded, (long)head.ChunkOffset + start, destination, default);
+            return;
+        }
+
         if (GoesManaged(head))
         {
             ManagedBlocks++;
@@ -96,6 +104,12 @@ public sealed unsafe class BlockDecoder : IDisposable
         Span<byte> encoded = Locate(head, block, buffer, blockOffset, out int start);
         int bytes = head.GetBlockUncompressedBytes(block);
         placement.ThrowIfOutside(bytes);
+        if (head.UserPipeline is not null)
+        {
+            UsersDecoder().DecodeInto(head, block, encoded, (long)head.ChunkOffset + start, placement);
+            return;
+        }
+
         if (GoesManaged(head))
         {
             ManagedBlocks++;
@@ -166,6 +180,12 @@ public sealed unsafe class BlockDecoder : IDisposable
                 return;
             case ChunkKind.Blocks or ChunkKind.WholeOnly:
                 CheckIsParsedChunk(head, chunk);
+                if (head.UserPipeline is not null)
+                {
+                    UsersDecoder().DecodeChunk(head, chunk, destination);
+                    return;
+                }
+
                 if (GoesManaged(head))
                 {
                     ManagedBlocks += head.BlockCount;
@@ -227,6 +247,7 @@ public sealed unsafe class BlockDecoder : IDisposable
     {
         _handle.Dispose();
         _managed?.Dispose();
+        _user?.Dispose();
         _block.Free();
     }
 
@@ -234,6 +255,8 @@ public sealed unsafe class BlockDecoder : IDisposable
     private bool GoesManaged(FrameHead head) =>
         _managed is not null && head.Kind != ChunkKind.Raw && _managed.Supports(head) &&
         EngineRouter.DecodesManaged(_engine, _managed.Pipeline, head.Format);
+
+    private UserBlockDecoder UsersDecoder() => _user ??= new UserBlockDecoder();
 
     /// <summary>The encoded bytes of a block in the caller's buffer.</summary>
     private Span<byte> Locate(FrameHead head, int block, Span<byte> buffer, int blockOffset, out int start)

@@ -114,6 +114,10 @@ public sealed record Blosc2Options
         }
     }
 
+    /// <summary>Where codecs and filters of the user's own are looked up for encoding; null for
+    /// <see cref="CodecRegistry.Global"/>. No part of what chunks become: options that differ in it alone are equal.</summary>
+    public CodecRegistry? Codecs { get; init; }
+
     /// <summary>Whether the parameters of the HDF5 filter say all: what they cannot say is recorded beside the dataset.</summary>
     internal bool IsStock =>
         CodecIds.IsStock(Codec) && CodecParameter == 0 &&
@@ -132,6 +136,37 @@ public sealed record Blosc2Options
 
             return any;
         }
+    }
+
+    /// <summary>What may be lost by encoding and decoding. It holds for the elements that the codec and the filters are for:
+    /// floats and doubles for truncated precision and ZFP, integers for their truncation.</summary>
+    /// <param name="typeSize">Bytes of an item.</param>
+    /// <exception cref="MissingCodecException">A codec or filter of the user's own is not registered.</exception>
+    public ErrorBound GetErrorBound(int typeSize)
+    {
+        CodecRegistry codecs = Codecs ?? CodecRegistry.Global;
+        ErrorBound bound = ErrorBound.None;
+        foreach (Blosc2Filter filter in Filters)
+        {
+            bound = bound.Then(filter.Id switch
+            {
+                CodecIds.FilterTruncatePrecision => ErrorBound.Relative(Math.ScaleB(1, -filter.Parameter)),
+                CodecIds.FilterIntTruncation => ErrorBound.Absolute(
+                    Math.ScaleB(1, Math.Max((8 * typeSize) - filter.Parameter, 0)) - 1),
+                _ when filter.IsUserDefined => codecs.TryGetFilter(filter.Id, out IBlockFilter? user)
+                    ? user.GetErrorBound(filter.Parameter) : throw new MissingCodecException("filter", filter.Id, null),
+                _ => ErrorBound.None,
+            });
+        }
+
+        return bound.Then(Codec switch
+        {
+            Blosc2Codec.ZfpAccuracy => ErrorBound.Absolute(Math.Pow(10, unchecked((sbyte)CodecParameter))),
+            Blosc2Codec.ZfpPrecision or Blosc2Codec.ZfpRate => ErrorBound.Unbounded,
+            _ when CodecIds.IsUserDefined((int)Codec) => codecs.TryGetCodec((int)Codec, out IChunkCodec? user)
+                ? user.GetErrorBound(CodecParameter) : throw new MissingCodecException("codec", (int)Codec, null),
+            _ => ErrorBound.None,
+        });
     }
 
     /// <inheritdoc/>

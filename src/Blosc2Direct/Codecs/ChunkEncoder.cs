@@ -1,3 +1,4 @@
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Codecs.Engine;
 using Blosc2Direct.Interop;
 
@@ -8,6 +9,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
 {
     private readonly EncoderHandle _handle;
     private readonly ManagedEncoder? _managed;
+    private readonly UserChunkEncoder? _user;
     private readonly Blosc2Options _options;
     private readonly bool? _splits;
     private readonly int _typeSize;
@@ -23,6 +25,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
     /// <see cref="ChunkGeometry.ForWriting"/>), they are too large for the codec, or a frame could be longer than an array.</exception>
     /// <exception cref="UnsupportedCodecException">No engine encodes with this codec, or with a filter of the pipeline for such
     /// elements.</exception>
+    /// <exception cref="MissingCodecException">A codec or filter of the user's own is not registered.</exception>
     public ChunkEncoder(Blosc2Options options, ChunkGeometry geometry, CodecEngine engine = CodecEngine.Auto)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,8 +53,16 @@ public sealed unsafe class ChunkEncoder : IDisposable
         }
 
         MaxFrameBytes = (int)bytes;
-        _options = options;
         _typeSize = FrameWriter.FilterTypeSize(geometry.TypeSize);
+        if (options.HasUserDefined)
+        {
+            _user = new UserChunkEncoder(options, geometry);
+            _options = new Blosc2Options();
+            _handle = CreateHandle(splits: false); // for its lock and its memory
+            return;
+        }
+
+        _options = options;
         _splits = SplitRule.Decide(options, _typeSize, geometry.BlockBytes);
         IsManaged = EngineRouter.EncodesManaged(engine, options, _typeSize);
         _handle = CreateHandle(_splits ?? false);
@@ -120,6 +131,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
         _handle.Dispose();
         _splitHandle?.Dispose();
         _managed?.Dispose();
+        _user?.Dispose();
     }
 
     private EncoderHandle CreateHandle(bool splits)
@@ -272,7 +284,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
         fixed (byte* fillBytes = fill, destination = frame[_writer.HeaderBytes..])
         {
             gather.Fill = fillBytes;
-            written = Compress(&gather, destination, room);
+            written = _user is null ? Compress(&gather, destination, room) : _user.Encode(&gather, destination, room);
         }
 
         ReadOnlySpan<byte> chunk = frame.Slice(_writer.HeaderBytes, written);

@@ -104,3 +104,65 @@ public sealed class CodecLimitException : Blosc2DirectException
     /// <summary>The limit in bytes.</summary>
     public long Limit { get; }
 }
+
+/// <summary>A chunk was made with a codec or filter of the user's own that is not registered here.</summary>
+public sealed class MissingCodecException : Blosc2DirectException
+{
+    /// <summary>Creates an error.</summary>
+    /// <param name="what">"codec" or "filter".</param>
+    /// <param name="id">Its number, 160 to 255.</param>
+    /// <param name="name">Its name, as the dataset records it; null if it does not.</param>
+    /// <param name="registered">The name of what is registered under the number, where it is another one.</param>
+    public MissingCodecException(string what, int id, string? name, string? registered = null)
+        : base(Describe(what, id, name, registered))
+    {
+        What = what;
+        Id = id;
+        Name = name;
+    }
+
+    /// <summary>"codec" or "filter".</summary>
+    public string What { get; }
+
+    /// <summary>Its number in the file.</summary>
+    public int Id { get; }
+
+    /// <summary>Its name, as the dataset records it; null if it does not.</summary>
+    public string? Name { get; }
+
+    private static string Describe(string what, int id, string? name, string? registered)
+    {
+        string number = id.ToString(CultureInfo.InvariantCulture);
+        string needed = name is null ? $"{what} {number}" : $"{what} '{name}' (number {number})";
+        return registered is null
+            ? $"The data needs the user-defined {needed}, which is not registered: see {nameof(CodecRegistry)}."
+            : $"The data needs the user-defined {needed}, but '{registered}' is registered under that number.";
+    }
+}
+
+/// <summary>A codec or filter of the user's own has thrown an exception, or broken what it has to keep.</summary>
+public sealed class CodecFailedException : Blosc2DirectException
+{
+    /// <summary>Creates an error.</summary>
+    /// <param name="what">"codec" or "filter".</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="failure">What it did, as the rest of a sentence.</param>
+    /// <param name="inner">What it threw, if it did.</param>
+    public CodecFailedException(string what, int id, string name, string failure, Exception? inner = null)
+        : base($"The user-defined {what} '{name}' (number {id.ToString(CultureInfo.InvariantCulture)}) {failure}", inner)
+    {
+        What = what;
+        Id = id;
+        Name = name;
+    }
+
+    /// <summary>"codec" or "filter".</summary>
+    public string What { get; }
+
+    /// <summary>Its number.</summary>
+    public int Id { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+}

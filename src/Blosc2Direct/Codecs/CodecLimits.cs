@@ -1,3 +1,5 @@
+using Blosc2Direct.Codecs.Custom;
+
 namespace Blosc2Direct.Codecs;
 
 /// <summary>What to make of a chunk whose block shape c-blosc2 2.15.0 to 2.21.1 store in row-major order, as a whole, and all
@@ -16,7 +18,7 @@ public enum AmbiguousBlockOrder
 }
 
 /// <summary>How a chunk from a file is met: how much it may ask for (what exceeds it is refused before anything is
-/// allocated), and what is made of it where its bytes leave a doubt.</summary>
+/// allocated), what is made of it where its bytes leave a doubt, and which codecs of the user's own may decode it.</summary>
 public sealed record CodecLimits
 {
     /// <summary>The default limits.</summary>
@@ -39,6 +41,12 @@ public sealed record CodecLimits
 
     /// <summary>How chunks of a doubtful block order are read: see <see cref="FrameHead.HasAmbiguousOrder"/>.</summary>
     public AmbiguousBlockOrder AmbiguousBlockOrder { get; init; }
+
+    /// <summary>The user's own codecs and filters; null for those of <see cref="CodecRegistry.Global"/> alone.</summary>
+    public CodecRegistry? Codecs { get; init; }
+
+    /// <summary>What the dataset says of its pipeline, if it does.</summary>
+    internal PipelineRecord? Record { get; init; }
 
     /// <summary>Bytes of the longest frame: an incompressible chunk, and a mebibyte for headers, metalayers and trailer.</summary>
     internal long MaxFrameBytes => Math.Min(MaxChunkBytes + (1024L * 1024), Array.MaxLength);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Blosc2Direct.Codecs.Custom;
 
 namespace Blosc2Direct.Codecs;
 
@@ -7,6 +8,10 @@ public sealed partial class FrameHead
 {
     private int _chunkFlags;
     private int _chunkTypeSize;
+    private readonly byte[] _userKey = new byte[FrameLayout.ChunkHeaderBytes];
+    private CodecLimits? _userLimits;
+    private int _userFormat;
+    private UserPipeline? _user;
 
     /// <summary>Streams of a full block: one for each byte of an item if blocks are split.</summary>
     internal int StreamsPerBlock => (_chunkFlags & FrameLayout.FlagNotSplit) == 0 ? _chunkTypeSize : 1;
@@ -16,6 +21,12 @@ public sealed partial class FrameHead
 
     /// <summary>Whether streams are compressed with the help of a dictionary.</summary>
     internal bool HasDictionary => (_chunkHeader[FrameLayout.ChunkFlags2At] & FrameLayout.Flag2Dictionary) != 0;
+
+    /// <summary>Bytes of an item as the filters see it.</summary>
+    internal int ChunkTypeSize => _chunkTypeSize;
+
+    /// <summary>The pipeline of a chunk whose blocks need a codec or filter of the user's own; null for all others.</summary>
+    internal UserPipeline? UserPipeline { get; private set; }
 
     private void SetBlocks(int blockBytes)
     {
@@ -31,7 +42,7 @@ public sealed partial class FrameHead
         }
     }
 
-    private int ParseChunk(ReadOnlySpan<byte> frame)
+    private int ParseChunk(ReadOnlySpan<byte> frame, CodecLimits limits)
     {
         long needed = _headerBytes + (long)FrameLayout.ChunkHeaderBytes;
         if (frame.Length < needed)
@@ -66,10 +77,10 @@ public sealed partial class FrameHead
         }
 
         ChunkOffset = (int)(_headerBytes + offset);
-        return ParseChunkHeader(frame, _compressedBytes - offset);
+        return ParseChunkHeader(frame, _compressedBytes - offset, limits);
     }
 
-    private int ParseChunkHeader(ReadOnlySpan<byte> frame, long room)
+    private int ParseChunkHeader(ReadOnlySpan<byte> frame, long room, CodecLimits limits)
     {
         ReadOnlySpan<byte> header = frame.Slice(ChunkOffset, FrameLayout.ChunkHeaderBytes);
         int version = header[FrameLayout.ChunkVersionAt];
@@ -135,7 +146,7 @@ public sealed partial class FrameHead
         }
 
         int special = (flags2 >> FrameLayout.SpecialShift) & FrameLayout.SpecialMask;
-        return special != 0 ? ParseSpecialChunk(frame, special) : ParseBlocks(frame, flags2);
+        return special != 0 ? ParseSpecialChunk(frame, special) : ParseBlocks(frame, flags2, limits);
     }
 
     private int ParseSpecialChunk(ReadOnlySpan<byte> frame, int special)
@@ -200,9 +211,9 @@ public sealed partial class FrameHead
         return 0;
     }
 
-    private int ParseBlocks(ReadOnlySpan<byte> frame, int flags2)
+    private int ParseBlocks(ReadOnlySpan<byte> frame, int flags2, CodecLimits limits)
     {
-        bool whole = ReadPipeline();
+        bool whole = ReadPipeline(out bool isUsers);
         if ((_chunkFlags & FrameLayout.FlagRaw) != 0)
         {
             if (ChunkBytes != FrameLayout.ChunkHeaderBytes + (long)UncompressedBytes)
@@ -216,6 +227,7 @@ public sealed partial class FrameHead
             return 0;
         }
 
+        UserPipeline = isUsers ? ResolveUserPipeline(limits) : null;
         if (StreamsPerBlock > 1 && BlockBytes % _chunkTypeSize != 0)
         {
             CodecThrow.Corrupt(
@@ -224,6 +236,11 @@ public sealed partial class FrameHead
         }
 
         bool dictionary = (flags2 & FrameLayout.Flag2Dictionary) != 0;
+        if (dictionary && isUsers)
+        {
+            CodecThrow.Unsupported("dictionary for codec", Format, ChunkOffset + FrameLayout.ChunkFlagsAt);
+        }
+
         long firstBlock = StartsEnd + (dictionary ? sizeof(int) : 0);
         if (firstBlock > ChunkBytes)
         {
@@ -247,12 +264,15 @@ public sealed partial class FrameHead
     }
 
     /// <summary>Judges codec and filters.</summary>
+    /// <param name="isUsers">Whether one of them is the user's own.</param>
     /// <returns>Whether blocks depend on each other: the delta filter.</returns>
-    private bool ReadPipeline()
+    private bool ReadPipeline(out bool isUsers)
     {
-        if (!CodecIds.IsKnownFormat(Format))
+        isUsers = Format == CodecIds.FormatUserDefined && CodecIds.IsUserDefined(_chunkHeader[FrameLayout.ChunkUserCodecAt]);
+        if (!isUsers && !CodecIds.IsKnownFormat(Format))
         {
-            CodecThrow.Unsupported("codec", Format, ChunkOffset + FrameLayout.ChunkFlagsAt);
+            int id = Format == CodecIds.FormatUserDefined ? _chunkHeader[FrameLayout.ChunkUserCodecAt] : Format;
+            CodecThrow.Unsupported("codec", id, ChunkOffset + FrameLayout.ChunkFlagsAt);
         }
 
         bool delta = false;
@@ -277,6 +297,10 @@ public sealed partial class FrameHead
                 case CodecIds.FilterDelta when !shuffled && !delta:
                     delta = true;
                     continue;
+                case >= Blosc2Filter.FirstUserId:
+                    shuffled = true;
+                    isUsers = true;
+                    continue;
                 default:
                     CodecThrow.Unsupported("filter", id, ChunkOffset + at);
                     break;
@@ -284,5 +308,24 @@ public sealed partial class FrameHead
         }
 
         return delta;
+    }
+
+    /// <summary>Chunks of one dataset have one pipeline: it is looked up once.</summary>
+    private UserPipeline ResolveUserPipeline(CodecLimits limits)
+    {
+        ReadOnlySpan<byte> key = _chunkHeader.AsSpan(FrameLayout.ChunkFiltersAt, FrameLayout.ChunkFlags3At - FrameLayout.ChunkFiltersAt);
+        if (_user is null || !ReferenceEquals(limits, _userLimits) || _userFormat != Format || !_userKey.AsSpan(0, key.Length).SequenceEqual(key))
+        {
+            _user = null;
+            _user = UserPipeline.Resolve(
+                Format == CodecIds.FormatUserDefined ? _chunkHeader[FrameLayout.ChunkUserCodecAt] : -1,
+                _chunkHeader[FrameLayout.ChunkUserCodecMetaAt], _chunkHeader.AsSpan(FrameLayout.ChunkFiltersAt, CodecIds.FilterSlots),
+                _chunkHeader.AsSpan(FrameLayout.ChunkFilterMetasAt, CodecIds.FilterSlots), limits);
+            key.CopyTo(_userKey);
+            _userLimits = limits;
+            _userFormat = Format;
+        }
+
+        return _user;
     }
 }

@@ -121,6 +121,7 @@ public sealed partial class FrameHead
             return (int)Math.Min(FrameLayout.MinHeaderBytes + 415, frameBytes);
         }
 
+        UserPipeline = null;
         _frameBytes = frameBytes;
         ParseFixedHeader(prefix, limits);
         if (prefix.Length < _headerBytes)
@@ -129,7 +130,7 @@ public sealed partial class FrameHead
         }
 
         ParseMetalayers(prefix, limits);
-        int needed = _compressedBytes == 0 ? ParseSpecialOffset(prefix) : ParseChunk(prefix);
+        int needed = _compressedBytes == 0 ? ParseSpecialOffset(prefix) : ParseChunk(prefix, limits);
         HasAmbiguousOrder &= needed == 0 && Kind is (ChunkKind.Blocks or ChunkKind.Raw or ChunkKind.WholeOnly);
         if (HasAmbiguousOrder && limits.AmbiguousBlockOrder == AmbiguousBlockOrder.Refuse)
         {

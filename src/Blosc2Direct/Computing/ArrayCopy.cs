@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Arrays.Conversion;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Computing;
@@ -45,7 +46,7 @@ public static class ArrayCopy
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(group);
         options ??= new RechunkOptions();
-        (ArraySpec spec, Blosc2Options codec) = Describe(source.Spec, options);
+        (ArraySpec spec, Blosc2Options codec) = Describe(source, options);
         NdArray destination = group.CreateNdArray(path, spec, codec);
         try
         {
@@ -54,6 +55,11 @@ public static class ArrayCopy
                 CopyReport report = Copy(source, destination, options.Scratch, options, cancellation);
                 foreach (string name in source.Node.Attributes.Names)
                 {
+                    if (name == PipelineRecord.AttributeName)
+                    {
+                        continue; // the new array has its own
+                    }
+
                     destination.Node.Attributes.Write(name, source.Node.Attributes.Read(name));
                 }
 
@@ -68,8 +74,9 @@ public static class ArrayCopy
     }
 
     /// <summary>What an array becomes.</summary>
-    internal static (ArraySpec Spec, Blosc2Options Codec) Describe(ArraySpec source, RechunkOptions options)
+    internal static (ArraySpec Spec, Blosc2Options Codec) Describe(NdArray array, RechunkOptions options)
     {
+        ArraySpec source = array.Spec;
         if (source.IsNull || source.Shape.IsEmpty)
         {
             throw new NotChunkedException("An array without axes has no chunks");
@@ -91,8 +98,7 @@ public static class ArrayCopy
             cut[axis] = maxShape[axis] == ArraySpec.Unlimited ? cut[axis] : (int)Math.Clamp(maxShape[axis], 1, cut[axis]);
         }
 
-        Blosc2Options? own = source.Filters is [{ Id: FilterSpec.Blosc2 } filter] &&
-            Blosc2FilterParameters.TryParse(filter.Parameters.AsSpan(), out Blosc2Options? codec, out _) ? codec : null;
+        Blosc2Options? own = OwnCodec(array, options);
 
         // A block shape was made for the chunk shape that it came with.
         bool isSameChunk = !source.ChunkShape.IsDefault && source.ChunkShape.AsSpan().SequenceEqual(cut);
@@ -103,7 +109,26 @@ public static class ArrayCopy
             FillValue = Fill(source, type),
         };
         Blosc2Options chosen = options.Codec ?? own ?? new Blosc2Options();
+        PipelineRules.Check(type, chosen);
         return (spec, options.Access is { } access ? ChunkShapes.FitBlocks(chosen, spec, access) : chosen);
+    }
+
+    /// <summary>The codec of an array, if a copy may have it: losses would add up, and another type may not suit it.</summary>
+    private static Blosc2Options? OwnCodec(NdArray array, RechunkOptions options)
+    {
+        if (array.Codec is not { } codec || (options.Type is not null && !codec.IsStock))
+        {
+            return null;
+        }
+
+        try
+        {
+            return codec.GetErrorBound(array.Spec.Type.Size).IsLossless ? codec : null;
+        }
+        catch (MissingCodecException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Copies into an array that exists, by way of an intermediate where that is better.</summary>

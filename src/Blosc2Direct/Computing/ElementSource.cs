@@ -41,7 +41,7 @@ internal sealed unsafe class ElementSource : INumberSource, IPieceReader
         Shape = spec.IsNull ? [0] : [.. spec.Shape];
         Unit = DecodeUnit(spec);
         Chunk = Unit is null ? null : ToLong(spec.ChunkShape.AsSpan());
-        _array = new NdArray(new BorrowedNode(array.Node), new ArrayOptions { Threads = 1 });
+        _array = new NdArray(new BorrowedNode(array.Node), array.Options with { Threads = 1, BlockCache = null });
     }
 
     public NumericType Type { get; }

@@ -17,7 +17,7 @@ internal sealed unsafe class RawSource : IPieceSource, IPieceReader
         Unit = ElementSource.DecodeUnit(spec);
         Chunk = Unit is null ? null : ElementSource.ToLong(spec.ChunkShape.AsSpan());
         ItemBytes = spec.Type.Size;
-        _array = new NdArray(new BorrowedNode(array.Node), new ArrayOptions { Threads = 1 });
+        _array = new NdArray(new BorrowedNode(array.Node), array.Options with { Threads = 1, BlockCache = null });
     }
 
     public long[] Shape { get; }

@@ -1,3 +1,4 @@
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Maintenance;
@@ -6,12 +7,18 @@ namespace Blosc2Direct.Maintenance;
 internal static class AttributeComparer
 {
     /// <summary>Reports every attribute that one lacks or that differs. Values with references are not compared: they
-    /// differ from file to file even where they name the same.</summary>
+    /// differ from file to file even where they name the same; nor is the record of how chunks are encoded.</summary>
     internal static void Compare(INode one, INode two, Action<FileDifference> report)
     {
         HashSet<string> others = [.. two.Attributes.Names];
+        others.Remove(PipelineRecord.AttributeName);
         foreach (string name in one.Attributes.Names)
         {
+            if (name == PipelineRecord.AttributeName)
+            {
+                continue;
+            }
+
             if (!others.Remove(name))
             {
                 report(new FileDifference(one.Path, "attribute", $"'{name}' is only in {one.Storage.Name}"));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Computing;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Maintenance.Copying;
@@ -60,7 +61,7 @@ public static class FileRechunker
         RechunkReport report;
         using (H5File input = H5File.Open(source))
         {
-            using NdArray array = input.Root.OpenNdArray(path);
+            using NdArray array = input.Root.OpenNdArray(path, Options(options));
             List<string> warnings = [];
             (ArraySpec spec, Blosc2Options codec) = ArrayCopy.Describe(CheckFlat(array), options);
             RepackedDataset dataset = WriteStructure(input, array, output.TemporaryPath, spec, codec, warnings, cancellation);
@@ -76,8 +77,10 @@ public static class FileRechunker
         return report with { Elapsed = clock.Elapsed };
     }
 
-    private static ArraySpec CheckFlat(NdArray array) => array.Spec.Type.IsFlat
-        ? array.Spec
+    private static ArrayOptions Options(RechunkOptions options) => new() { Codecs = options.Codec?.Codecs };
+
+    private static NdArray CheckFlat(NdArray array) => array.Spec.Type.IsFlat
+        ? array
         : throw new ElementTypeException("Elements of variable length and references cannot be rechunked")
             .At(array.Node.Storage.Name, array.Node.Path);
 
@@ -88,7 +91,11 @@ public static class FileRechunker
         int typeSize = spec.Type is ArrayElementType items ? items.Base.Size : spec.Type.Size;
         DatasetPlan changed = new(
             RepackAction.Reencoded, "", ChunkGeometry.ForWriting(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize),
-            Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize)) { Bytes = array.ByteLength };
+            Blosc2FilterParameters.Build(codec, spec.ChunkShape.AsSpan(), spec.Type.Size, typeSize))
+        {
+            Bytes = array.ByteLength,
+            Record = PipelineRecord.Of(codec, codec.Codecs ?? CodecRegistry.Global),
+        };
         ImmutableArray<RepackedDataset> datasets = Repacker.Write(
             input, output, path => path == array.Node.Path ? changed : DatasetPlan.Keep("not selected"), (_, _) => { }, warnings, cancellation);
         foreach (RepackedDataset dataset in datasets)
@@ -110,7 +117,7 @@ public static class FileRechunker
         {
             using H5File between = H5File.CreateNew(scratch);
             using H5File output = H5File.Open(path, FileAccess.ReadWrite);
-            using NdArray destination = output.Root.OpenNdArray(array.Node.Path);
+            using NdArray destination = output.Root.OpenNdArray(array.Node.Path, Options(options));
             CopyReport report = ArrayCopy.Copy(array, destination, between.Root, options, cancellation);
             output.Flush();
             if (verify)

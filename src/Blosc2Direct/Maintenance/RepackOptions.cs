@@ -33,6 +33,14 @@ public sealed record RepackOptions
 
     /// <summary>What a chunk of the source may ask for at most.</summary>
     public CodecLimits Limits { get; init; } = CodecLimits.Default;
+
+    /// <summary>The user's own codecs and filters; null for those of <see cref="CodecRegistry.Global"/> alone. Short for
+    /// <see cref="CodecLimits.Codecs"/> of <see cref="Limits"/>: set it after them.</summary>
+    public CodecRegistry? Codecs
+    {
+        get => Limits.Codecs;
+        init => Limits = Limits with { Codecs = value };
+    }
 }
 
 /// <summary>How far a repacking is.</summary>

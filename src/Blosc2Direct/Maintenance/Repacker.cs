@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Blosc2Direct.Arrays;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Maintenance.Copying;
@@ -28,6 +30,7 @@ public static class Repacker
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(destination);
         options ??= new RepackOptions();
+        options = options with { Codec = options.Codec with { Codecs = options.Codec.Codecs ?? options.Codecs } };
         Stopwatch clock = Stopwatch.StartNew();
         using H5File input = H5File.Open(source);
         PendingFile output = PendingFile.Create(source, destination, options.Overwrite);
@@ -124,7 +127,8 @@ public static class Repacker
 
         using H5Dataset dataset = input.Root.OpenDataset(path);
         ArraySpec spec = dataset.Spec;
-        return DatasetPlan.Decide(path, spec, options, CanDecode(spec, options)) with { Bytes = ChunkVerifier.ElementBytes(spec) };
+        _ = PipelineAttribute.TryRead(dataset.Attributes, out PipelineRecord? stored);
+        return DatasetPlan.Decide(path, spec, options, CanDecode(spec, options), stored) with { Bytes = ChunkVerifier.ElementBytes(spec) };
     }
 
     private static bool CanDecode(ArraySpec spec, RepackOptions options)

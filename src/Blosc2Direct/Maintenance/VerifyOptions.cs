@@ -24,6 +24,14 @@ public sealed record VerifyOptions
 
     /// <summary>What a chunk may ask for at most.</summary>
     public CodecLimits Limits { get; init; } = CodecLimits.Default;
+
+    /// <summary>The user's own codecs and filters; null for those of <see cref="CodecRegistry.Global"/> alone. Short for
+    /// <see cref="CodecLimits.Codecs"/> of <see cref="Limits"/>: set it after them.</summary>
+    public CodecRegistry? Codecs
+    {
+        get => Limits.Codecs;
+        init => Limits = Limits with { Codecs = value };
+    }
 }
 
 /// <summary>How far a check is.</summary>

@@ -138,8 +138,7 @@ public sealed class Blosc2FilterTests
         ChunkGeometry geometry = new([100], [100], 2, 2);
         Assert.Throws<UnsupportedCodecException>(
             () => new ChunkEncoder(new Blosc2Options { Filters = [Blosc2Filter.TruncatePrecision(4)] }, geometry));
-        UnsupportedCodecException error = Assert.Throws<UnsupportedCodecException>(
-            () => new ChunkEncoder(Blosc2.UserDefined(200), geometry));
+        MissingCodecException error = Assert.Throws<MissingCodecException>(() => new ChunkEncoder(Blosc2.UserDefined(200), geometry));
         Assert.Equal(200, error.Id);
     }
 

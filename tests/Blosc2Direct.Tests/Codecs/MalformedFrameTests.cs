@@ -135,7 +135,7 @@ public sealed class MalformedFrameTests
         { "filter", Blocks, "C16", "24" },
         { "filter", Blocks, "C16", "25" },
         { "filter", Blocks, "C29", "01" },
-        { "filter", Blocks, "C20", "ff" },
+        { "filter", Blocks, "C20", "9f" },
         { "filter", "delta-before-bit-shuffle", "C16", "0203" },
         { "filter", "delta-before-bit-shuffle", "C16", "0303" },
         { "chunk flags", Blocks, "C30", "01" },

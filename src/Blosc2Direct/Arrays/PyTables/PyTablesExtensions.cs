@@ -76,8 +76,8 @@ public static class PyTablesExtensions
                 $"A CArray has at least one element along each of at least one axis; the shape given is ({string.Join(", ", shape.ToArray())}).", nameof(shape));
         }
 
-        ArraySpec spec = ArrayExtensions.Specify(shape, default, chunks, codec, fillValue, StoredType<T>(type), access);
-        return CreateChunked<T>(group, path, spec, options, n => PyTablesAttributes.WriteNode(n.Attributes, "CARRAY", "1.1", title));
+        ArraySpec spec = ArrayExtensions.Specify(shape, default, chunks, codec, fillValue, StoredType<T>(type), access, out Blosc2Options encoding);
+        return CreateChunked<T>(group, path, spec, encoding, options, n => PyTablesAttributes.WriteNode(n.Attributes, "CARRAY", "1.1", title));
     }
 
     /// <summary>Creates PyTables' EArray: compressed chunks, growing along one axis.</summary>
@@ -119,8 +119,8 @@ public static class PyTablesExtensions
 
         long[] maxShape = shape.ToArray();
         maxShape[axis] = ArraySpec.Unlimited;
-        ArraySpec spec = ArrayExtensions.Specify(shape, maxShape, chunks, codec, fillValue, StoredType<T>(type), access);
-        return CreateChunked<T>(group, path, spec, options, n =>
+        ArraySpec spec = ArrayExtensions.Specify(shape, maxShape, chunks, codec, fillValue, StoredType<T>(type), access, out Blosc2Options encoding);
+        return CreateChunked<T>(group, path, spec, encoding, options, n =>
         {
             PyTablesAttributes.WriteNode(n.Attributes, "EARRAY", "1.1", title);
             n.Attributes.Set(PyTablesAttributes.ExtendableAxis, axis);
@@ -163,10 +163,10 @@ public static class PyTablesExtensions
     }
 
     private static NdArray<T> CreateChunked<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
-        IGroupNode group, string path, ArraySpec spec, ArrayOptions? options, Action<IArrayNode> describe)
+        IGroupNode group, string path, ArraySpec spec, Blosc2Options encoding, ArrayOptions? options, Action<IArrayNode> describe)
         where T : unmanaged
     {
-        IArrayNode node = group.CreateArray(path, spec);
+        IArrayNode node = ArrayExtensions.CreateRecorded(group, path, spec, encoding, ref options);
         return Open<T>(new CompleteChunksNode(node, options ?? ArrayOptions.Default, isNew: true), options, describe);
     }
 

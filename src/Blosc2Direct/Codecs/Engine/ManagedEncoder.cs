@@ -126,7 +126,7 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
     }
 
     /// <summary>c-blosc2's levels as the coders' own.</summary>
-    private static int CoderLevel(Blosc2Codec codec, int level) => codec switch
+    internal static int CoderLevel(Blosc2Codec codec, int level) => codec switch
     {
         Blosc2Codec.Lz4 => 1,
         Blosc2Codec.Zstd => level < Blosc2Options.MaxLevel ? Math.Max((2 * level) - 1, 1) : 22,

@@ -49,7 +49,7 @@ internal sealed unsafe class DatasetCopier(
         {
             using H5Temporary changed = H5Temporary.Own(H5P.H5Pcopy(list.Id), H5Kind.PropertyList, "copy a dataset's properties");
             SetPipeline(changed.Id, plan);
-            Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, mayDropFilters: false);
+            Create(source.Id, to, name, type.Id, changed.Id, list.Id, pathBytes, links, mayDropFilters: false, plan);
         }
         else if (references || H5T.H5Tcommitted(type.Id) > 0 || variable || asChunks)
         {
@@ -105,7 +105,8 @@ internal sealed unsafe class DatasetCopier(
     }
 
     private void Create(
-        long source, long to, byte* name, long type, long creation, long sourceCreation, byte[] path, long links, bool mayDropFilters)
+        long source, long to, byte* name, long type, long creation, long sourceCreation, byte[] path, long links, bool mayDropFilters,
+        DatasetPlan? reencoded = null)
     {
         using H5Temporary space = H5Temporary.Own(H5D.H5Dget_space(source), H5Kind.Space, "read a dataset's shape");
         long id = H5D.H5Dcreate2(to, name, types.Map(type), space.Id, links, creation, 0);
@@ -126,6 +127,10 @@ internal sealed unsafe class DatasetCopier(
             id, H5Kind.Dataset, $"create the dataset '{FileCopier.Text(path)}'");
         FileCopier.CopyComment(source, copy.Id);
         attributes.CopyAll(source, copy.Id, sourceCreation, path);
+        if (reencoded is not null)
+        {
+            StoredPipeline.Replace(copy.Id, reencoded.Record);
+        }
     }
 
     // HDF5's own filters cannot be stood in for: of those, szip may be missing.

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Maintenance.Copying;
@@ -14,12 +16,16 @@ internal sealed record DatasetPlan(RepackAction Action, string Reason, ChunkGeom
     /// <summary>Uncompressed bytes of the dataset.</summary>
     internal long Bytes { get; init; }
 
+    /// <summary>What is recorded beside the filter's parameters, if it is re-encoded.</summary>
+    internal PipelineRecord? Record { get; init; }
+
     /// <summary>Decides.</summary>
     /// <param name="path">The dataset's path.</param>
     /// <param name="spec">What it is.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="canDecode">Whether all its filters can be undone here.</param>
-    internal static DatasetPlan Decide(string path, ArraySpec spec, RepackOptions options, bool canDecode)
+    /// <param name="stored">What it records of its pipeline.</param>
+    internal static DatasetPlan Decide(string path, ArraySpec spec, RepackOptions options, bool canDecode, PipelineRecord? stored)
     {
         if (spec.IsNull || spec.Shape.Length == 0)
         {
@@ -64,16 +70,26 @@ internal sealed record DatasetPlan(RepackAction Action, string Reason, ChunkGeom
             return Keep("chunks larger than the limit");
         }
 
+        if (PipelineRules.FindMisfit(spec.Type, options.Codec) is { } misfit)
+        {
+            return Keep(misfit);
+        }
+
+        PipelineRecord? record = PipelineRecord.Of(options.Codec, options.Codec.Codecs ?? CodecRegistry.Global);
         int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : spec.Type.Size;
         ImmutableArray<uint> parameters = Blosc2FilterParameters.Build(options.Codec, chunks.AsSpan(), spec.Type.Size, typeSize);
         if (chunked && chunks.AsSpan().SequenceEqual(spec.ChunkShape.AsSpan()) && spec.Filters is [{ Id: FilterSpec.Blosc2 } filter] &&
-            filter.Parameters.AsSpan().SequenceEqual(parameters.AsSpan()))
+            filter.Parameters.AsSpan().SequenceEqual(parameters.AsSpan()) &&
+            string.Equals(stored?.ToText(), record?.ToText(), StringComparison.Ordinal))
         {
             return Keep("already so");
         }
 
         return new DatasetPlan(
-            RepackAction.Reencoded, "", ChunkGeometry.ForWriting(options.Codec, chunks.AsSpan(), spec.Type.Size, typeSize), parameters);
+            RepackAction.Reencoded, "", ChunkGeometry.ForWriting(options.Codec, chunks.AsSpan(), spec.Type.Size, typeSize), parameters)
+        {
+            Record = record,
+        };
     }
 
     /// <summary>The dataset is copied as it is.</summary>
@@ -113,7 +129,7 @@ internal sealed record DatasetPlan(RepackAction Action, string Reason, ChunkGeom
         }
 
         return spec.ChunkShape.IsDefault
-            ? Arrays.ChunkShapes.Choose(spec.Shape.AsSpan(), (spec.MaxShape.IsDefault ? spec.Shape : spec.MaxShape).AsSpan(), spec.Type.Size)
+            ? ChunkShapes.Choose(spec.Shape.AsSpan(), (spec.MaxShape.IsDefault ? spec.Shape : spec.MaxShape).AsSpan(), spec.Type.Size)
             : spec.ChunkShape;
     }
 
