@@ -25,7 +25,7 @@ public static partial class Filters
         {
             FilterSpec.Lzf when given.IsEmpty => filter with { Parameters = [4, 0x0105, ChunkBytes(spec)] },
             FilterSpec.Bitshuffle when given.Length < BitshuffleOwnValues || given[2] == 0 =>
-                filter with { Parameters = [0, 4, (uint)spec.Type.Size, .. given.Length < BitshuffleOwnValues ? given : given[BitshuffleOwnValues..]] },
+                filter with { Parameters = [0, 5, (uint)spec.Type.Size, .. given.Length < BitshuffleOwnValues ? given : given[BitshuffleOwnValues..]] },
             FilterSpec.Blosc when given.Length < BloscOwnValues || given[2] == 0 =>
                 filter with { Parameters = CompleteBlosc(given, spec) },
             _ => filter,

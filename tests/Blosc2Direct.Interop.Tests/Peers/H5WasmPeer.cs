@@ -33,6 +33,16 @@ internal static class H5WasmPeer
         return JsonSerializer.Deserialize<PeerReport>(File.ReadAllText(report), Options)!;
     }
 
+    /// <summary>Writes one dataset through each filter that it has; their names.</summary>
+    public static string[] WriteFilters(string file)
+    {
+        string report = Workspace.File($"wasm-filters-{Path.GetFileNameWithoutExtension(file)}.json");
+        Run("filters", Workspace.File(file), report);
+        using JsonDocument said = JsonDocument.Parse(File.ReadAllText(report));
+        Assert.Empty(said.RootElement.GetProperty("failures").EnumerateObject());
+        return [.. said.RootElement.GetProperty("done").EnumerateArray().Select(name => name.GetString()!)];
+    }
+
     private static void Run(params string[] arguments) =>
         PeerProcess.RunChecked("node", [Path.Combine(Folder, "peer.mjs"), .. arguments]);
 }

@@ -274,11 +274,11 @@ public sealed class FilteredArrayTests : IDisposable
         AssertParameters([4096], Filters.Lz4(4096));
         AssertParameters([3], Filters.Zstd());
         AssertParameters([unchecked((uint)-3)], Filters.Zstd(-3));
-        AssertParameters([0, 4, 4, 0, 2], Filters.Bitshuffle());
-        AssertParameters([0, 4, 4, 0, 0], Filters.Bitshuffle(BitshuffleCodec.None));
-        AssertParameters([0, 4, 4, 64, 3, 9], Filters.Bitshuffle(BitshuffleCodec.Zstd, 64, 9));
+        AssertParameters([0, 5, 4, 0, 2], Filters.Bitshuffle());
+        AssertParameters([0, 5, 4, 0, 0], Filters.Bitshuffle(BitshuffleCodec.None));
+        AssertParameters([0, 5, 4, 64, 3, 9], Filters.Bitshuffle(BitshuffleCodec.Zstd, 64, 9));
         AssertParameters([2, 2, 4, 24 * 4, 5, 1, 0], Filters.Blosc());
-        AssertParameters([0, 4, 4, 0, 2], new FilterSpec(FilterSpec.Bitshuffle, [0, 2])); // as its users give them
+        AssertParameters([0, 5, 4, 0, 2], new FilterSpec(FilterSpec.Bitshuffle, [0, 2])); // as its users give them
 
         void AssertParameters(uint[] expected, FilterSpec filter)
         {

@@ -1,6 +1,7 @@
 // HDF5 and the Blosc2 filter compiled to WebAssembly by others, one process for a whole list of cases.
 //
 //   node peer.mjs write  MANIFEST CONTENT FILE REPORT   writes the cases whose types h5wasm can create
+//   node peer.mjs filters FILE REPORT                   writes i * 7 % 251 as 40 x 50 integers through each other filter
 //   node peer.mjs digest FILE REPORT                    shape, filters and SHA-256 of the values of every dataset
 //
 // CONTENT holds the bytes of all cases one after the other, in the order of the manifest. Values are digested as h5wasm
@@ -66,6 +67,36 @@ function write(manifest, content, path, report) {
   writeFileSync(report, JSON.stringify({ checked: cases.length, failures: {}, skipped }));
 }
 
+// Parameters as their users give them.
+const OTHERS = {
+  lzf: [32000, []], lz4: [32004, []], zstd: [32015, [5]], bitshuffle: [32008, [0, 0]], bitshuffle_lz4: [32008, [0, 2]],
+  bitshuffle_zstd: [32008, [0, 3, 5]], blosc_blosclz: [32001, [0, 0, 0, 0, 5, 1, 0]], blosc_lz4: [32001, [0, 0, 0, 0, 5, 2, 1]],
+  blosc_zstd: [32001, [0, 0, 0, 0, 5, 1, 5]], deflate: [1, [6]], shuffle: [2, []], fletcher32: [3, []],
+};
+
+function filters(path, report) {
+  const file = new h5wasm.File(path, "w");
+  const values = Int32Array.from({ length: 2000 }, (_, i) => (i * 7) % 251);
+  const done = [];
+  const failures = {};
+  for (const [name, [id, parameters]] of Object.entries(OTHERS)) {
+    try {
+      withMemory(values.byteLength, (address) => {
+        module.HEAPU8.set(new Uint8Array(values.buffer), address);
+        const status = module.create_dataset(
+          file.file_id, "/" + name, BigInt(address), [40n, 50n], [40n, 50n], [16n, 20n], module.H5T_class_t.H5T_INTEGER.value, 4,
+          true, false, id, parameters, false);
+        if (status < 0) throw new Error(`create_dataset failed with ${status}`);
+      });
+      done.push(name);
+    } catch (error) {
+      failures[name] = String(error.message ?? error).slice(0, 300);
+    }
+  }
+  file.close();
+  writeFileSync(report, JSON.stringify({ done, failures }));
+}
+
 function digestDataset(file, path) {
   const metadata = module.get_dataset_metadata(file.file_id, path);
   const bytes = metadata.size * Number(metadata.total_size);
@@ -96,8 +127,9 @@ function digest(path, report) {
 
 const [verb, ...rest] = process.argv.slice(2);
 if (verb === "write" && rest.length === 4) write(...rest);
+else if (verb === "filters" && rest.length === 2) filters(...rest);
 else if (verb === "digest" && rest.length === 2) digest(...rest);
 else {
-  console.error("usage: peer.mjs write MANIFEST CONTENT FILE REPORT | digest FILE REPORT");
+  console.error("usage: peer.mjs write MANIFEST CONTENT FILE REPORT | filters FILE REPORT | digest FILE REPORT");
   process.exit(2);
 }
