@@ -34,14 +34,29 @@ internal sealed unsafe partial class ChunkReader
         }
 
         cursor.SelectChunk();
+        ReadPiped(chunk, cursor);
+    }
+
+    /// <summary>What the cursor selects of a chunk, which is the piece.</summary>
+    private void ReadPiped(in ChunkRef chunk, SelectionCursor cursor)
+    {
+        int rank = array.Rank;
+        BlockPlacement placement = new() { Shape = stackalloc long[rank], BlockStrides = stackalloc long[rank], Strides = stackalloc long[rank] };
+        byte* encoded = FetchPiped(chunk, out int stored);
+        if (cursor.TryPlace(array.ChunkStrides, ref placement) && _pipeline!.TryDecodeInto(encoded, stored, chunk.FilterMask, placement))
+        {
+            _pieces++;
+            return;
+        }
+
         if (TryGetWholeChunk(cursor, out byte* place))
         {
-            DecodePiped(chunk, place);
+            DecodePiped(chunk, encoded, stored, place);
             return;
         }
 
         byte* whole = _whole.Reserve(array.ChunkBytes);
-        DecodePiped(chunk, whole);
+        DecodePiped(chunk, encoded, stored, whole);
         cursor.Move(whole, array.ChunkStrides, toPiece: false);
     }
 
@@ -87,22 +102,33 @@ internal sealed unsafe partial class ChunkReader
     /// <summary>Decodes a chunk into memory that has room for all of it.</summary>
     private void DecodePiped(in ChunkRef chunk, byte* destination)
     {
-        CodecLimits limits = array.Options.Limits;
-        if (chunk.StoredBytes > limits.MaxFrameBytes)
-        {
-            CodecThrow.Limit("stored chunk", chunk.StoredBytes, limits.MaxFrameBytes);
-        }
+        byte* encoded = FetchPiped(chunk, out int stored);
+        DecodePiped(chunk, encoded, stored, destination);
+    }
 
-        int stored = (int)chunk.StoredBytes;
-        byte* encoded = _encoded.Reserve(Math.Max(stored, 1));
-        _source.Fetch(chunk, 0, encoded, stored);
-        _pipeline ??= new ChunkPipeline(array.Filters, (int)array.ChunkBytes);
-        int bytes = _pipeline.Decode(encoded, stored, chunk.FilterMask, destination, (int)array.ChunkBytes);
+    private void DecodePiped(in ChunkRef chunk, byte* encoded, int stored, byte* destination)
+    {
+        int bytes = _pipeline!.Decode(encoded, stored, chunk.FilterMask, destination, (int)array.ChunkBytes);
         if (bytes != array.ChunkBytes)
         {
             CodecThrow.Corrupt("bytes of the decoded chunk", -1, array.ChunkBytes, bytes);
         }
 
         _pieces++;
+    }
+
+    private byte* FetchPiped(in ChunkRef chunk, out int stored)
+    {
+        CodecLimits limits = array.Options.Limits;
+        if (chunk.StoredBytes > limits.MaxFrameBytes)
+        {
+            CodecThrow.Limit("stored chunk", chunk.StoredBytes, limits.MaxFrameBytes);
+        }
+
+        _pipeline ??= new ChunkPipeline(array.Filters, (int)array.ChunkBytes);
+        stored = (int)chunk.StoredBytes;
+        byte* encoded = _encoded.Reserve(Math.Max(stored, 1));
+        _source.Fetch(chunk, 0, encoded, stored);
+        return encoded;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Blosc2Direct.Codecs.Entropy;
+using Blosc2Direct.Codecs.Kernels;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs.Pipelines;
@@ -93,7 +94,7 @@ internal sealed unsafe class BloscStep(in PipelineStep step, EntropyCoder coder)
 
         if (isShuffled)
         {
-            Unshuffle.Run(target, destination, plain, header.TypeSize);
+            ByteShuffle.Join(target, destination, plain, header.TypeSize);
         }
         else if (isBitShuffled)
         {

@@ -6,7 +6,7 @@ namespace Blosc2Direct.Codecs.Pipelines;
 
 /// <summary>Decodes and encodes whole chunks through an ordered list of HDF5 filters, outside of HDF5. One thread at a time;
 /// its buffers are kept, so that nothing is allocated for a chunk.</summary>
-internal sealed unsafe class ChunkPipeline : IDisposable
+internal sealed unsafe partial class ChunkPipeline : IDisposable
 {
     // What bad encoders may add to a chunk on its way through all filters, beside as much again as it has.
     private const int ForeignSlack = 64 << 10;
@@ -121,6 +121,7 @@ internal sealed unsafe class ChunkPipeline : IDisposable
         }
 
         _coder?.Dispose();
+        _planes?.Dispose();
         _first.Free();
         _second.Free();
     }
@@ -132,21 +133,12 @@ internal sealed unsafe class ChunkPipeline : IDisposable
         for (int i = NextActive(_steps.Length, filterMask); i >= 0;)
         {
             int next = NextActive(i, filterMask);
-            if (_steps[i].IsInPlace)
-            {
-                bytes = _steps[i].Decode(current, bytes, current, bytes);
-            }
-            else if (next < 0)
+            if (next < 0 && !_steps[i].IsInPlace)
             {
                 return _steps[i].Decode(current, bytes, destination, capacity);
             }
-            else
-            {
-                byte* target = Scratch(_room[i]);
-                bytes = _steps[i].Decode(current, bytes, target, _room[i]);
-                current = target;
-            }
 
+            Undo(i, ref current, ref bytes);
             i = next;
         }
 
@@ -157,6 +149,20 @@ internal sealed unsafe class ChunkPipeline : IDisposable
 
         Buffer.MemoryCopy(current, destination, capacity, bytes);
         return bytes;
+    }
+
+    // Undoes one step, in place or into the other scratch memory.
+    private void Undo(int step, ref byte* current, ref int bytes)
+    {
+        if (_steps[step].IsInPlace)
+        {
+            bytes = _steps[step].Decode(current, bytes, current, bytes);
+            return;
+        }
+
+        byte* target = Scratch(_room[step]);
+        bytes = _steps[step].Decode(current, bytes, target, _room[step]);
+        current = target;
     }
 
     private int EncodeSteps(byte* source, int bytes, byte* destination, int capacity)

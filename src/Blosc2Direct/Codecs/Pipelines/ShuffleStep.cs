@@ -16,7 +16,7 @@ internal sealed unsafe class ShuffleStep(int elementSize) : ChunkStep
     public override int Decode(byte* source, int sourceBytes, byte* destination, int capacity)
     {
         RequireRoom("bytes of the shuffled chunk", sourceBytes, capacity);
-        Unshuffle.Run(source, destination, sourceBytes, elementSize);
+        ByteShuffle.Join(source, destination, sourceBytes, elementSize);
         return sourceBytes;
     }
 
