@@ -6,7 +6,8 @@ namespace Blosc2Direct.Codecs.Engine;
 internal static unsafe class BackwardFilters
 {
     /// <summary>Whether there is a kernel for it.</summary>
-    public static bool IsSupported(FilterStep step) => step.Id is CodecIds.FilterShuffle or CodecIds.FilterDelta or CodecIds.FilterByteDelta;
+    public static bool IsSupported(FilterStep step) =>
+        step.Id is CodecIds.FilterShuffle or CodecIds.FilterBitShuffle or CodecIds.FilterDelta or CodecIds.FilterByteDelta;
 
     /// <summary>Undoes a filter.</summary>
     /// <param name="step">The filter: a supported one.</param>
@@ -21,6 +22,9 @@ internal static unsafe class BackwardFilters
         {
             case CodecIds.FilterShuffle:
                 ByteShuffle.Join(source, destination, bytes, typeSize);
+                break;
+            case CodecIds.FilterBitShuffle:
+                BitShuffle.Backward(source, destination, bytes, typeSize);
                 break;
             case CodecIds.FilterDelta when reference == null:
                 DeltaFilter.BackwardReference(source, destination, bytes, typeSize);

@@ -40,7 +40,7 @@ internal sealed unsafe class ForwardFilters
     /// <summary>Whether there is a kernel for a filter.</summary>
     public static bool Supports(Blosc2Filter filter, int typeSize) => filter.Id switch
     {
-        CodecIds.FilterShuffle or CodecIds.FilterDelta or CodecIds.FilterByteDelta => true,
+        CodecIds.FilterShuffle or CodecIds.FilterBitShuffle or CodecIds.FilterDelta or CodecIds.FilterByteDelta => true,
         CodecIds.FilterTruncatePrecision => TruncatePrecision.TryGetClearedBits(typeSize, (sbyte)filter.Parameter, out _),
         CodecIds.FilterIntTruncation => IntTruncation.TryGetClearedBits(typeSize, (sbyte)filter.Parameter, out _),
         _ => false,
@@ -77,6 +77,9 @@ internal sealed unsafe class ForwardFilters
         {
             case CodecIds.FilterShuffle:
                 ByteShuffle.Split(from, to, bytes, _typeSize);
+                break;
+            case CodecIds.FilterBitShuffle:
+                BitShuffle.Forward(from, to, bytes, _typeSize);
                 break;
             case CodecIds.FilterDelta when reference == null:
                 DeltaFilter.ForwardReference(from, to, bytes, _typeSize);

@@ -167,7 +167,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<byte>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Load(byte* source, nint step) =>
-        Vector512.Create(Lanes256.Load(source, step), Lanes256.Load(source + (2 * step), step));
+        Lanes256.Load(source, step).ToVector512Unsafe().WithUpper(Lanes256.Load(source + (2 * step), step));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(byte* destination, Vector512<byte> value) => value.Store(destination);

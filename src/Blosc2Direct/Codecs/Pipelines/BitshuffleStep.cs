@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Blosc2Direct.Codecs.Entropy;
+using Blosc2Direct.Codecs.Kernels;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs.Pipelines;
@@ -119,7 +120,7 @@ internal sealed unsafe class BitshuffleStep : ChunkStep
         {
             plain = Math.Min(blockBytes, blocked - done);
             byte* planes = _block.Reserve(plain);
-            BitPlanes.Forward(source + done, planes, plain, _elementSize);
+            BitShuffle.Forward(source + done, planes, plain, _elementSize);
             int room = (int)Math.Min(int.MaxValue, capacity - (to - destination) - LengthBytes);
             int stored = _codec == Lz4
                 ? _coder.Encode(Blosc2Codec.Lz4, 1, planes, plain, to + LengthBytes, room)
@@ -161,7 +162,7 @@ internal sealed unsafe class BitshuffleStep : ChunkStep
                 CodecThrow.Corrupt("Bitshuffle block", at, $"to decode to {plain} bytes", decoded < 0 ? "corrupt" : $"{decoded} bytes");
             }
 
-            BitPlanes.Backward(planes, destination + done, plain, _elementSize);
+            BitShuffle.Backward(planes, destination + done, plain, _elementSize);
             at += stored;
         }
 
@@ -183,11 +184,11 @@ internal sealed unsafe class BitshuffleStep : ChunkStep
             plain = (int)Math.Min(blockBytes, blocked - done);
             if (backward)
             {
-                BitPlanes.Backward(source + done, destination + done, plain, _elementSize);
+                BitShuffle.Backward(source + done, destination + done, plain, _elementSize);
             }
             else
             {
-                BitPlanes.Forward(source + done, destination + done, plain, _elementSize);
+                BitShuffle.Forward(source + done, destination + done, plain, _elementSize);
             }
         }
 

@@ -131,7 +131,7 @@ internal sealed unsafe class BloscEncoder(int typeSize, int level, ShuffleMode s
         if (shuffle == ShuffleMode.Bit && bytes >= typeSize && BloscStep.IsBitShuffled(bytes, typeSize))
         {
             byte* planes = _block.Reserve(bytes);
-            BitPlanes.Forward(source, planes, bytes, typeSize);
+            BitShuffle.Forward(source, planes, bytes, typeSize);
             return planes;
         }
 

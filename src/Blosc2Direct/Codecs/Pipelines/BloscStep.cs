@@ -98,7 +98,7 @@ internal sealed unsafe class BloscStep(in PipelineStep step, EntropyCoder coder)
         }
         else if (isBitShuffled)
         {
-            BitPlanes.Backward(target, destination, plain, header.TypeSize);
+            BitShuffle.Backward(target, destination, plain, header.TypeSize);
         }
     }
 
