@@ -6,7 +6,8 @@ namespace Blosc2Direct.Codecs;
 public enum BlockSplit
 {
     /// <summary>For items of up to 16 bytes as c-blosc2 does: split after a byte shuffle with BloscLZ, LZ4 and Zstandard up to
-    /// level 5. Larger items are split where samples of the chunk grow by 3 % at most.</summary>
+    /// level 5. Larger items are split after a byte shuffle where a sample of the chunk grows by 3 % at most; not with BloscLZ, nor
+    /// with <see cref="BlockChoice.Stock"/>, which is to give what c-blosc2 gives.</summary>
     Automatic,
 
     /// <summary>One stream for each byte of an item.</summary>

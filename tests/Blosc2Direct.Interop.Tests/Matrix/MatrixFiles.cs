@@ -35,6 +35,7 @@ internal static class MatrixFiles
     {
         ["ours"] = new(() => ByUs("ours", BlockChoice.Automatic)),
         ["ours-stock-blocks"] = new(() => ByUs("ours-stock-blocks", BlockChoice.Stock)),
+        ["ours-split"] = new(SplitByUs),
         ["stock"] = new(() => ByPython("stock")),
         ["plugin"] = new(() => ByPython("plugin")),
         ["pytables"] = new(() => ByPython("pytables")),
@@ -49,6 +50,17 @@ internal static class MatrixFiles
         string name = $"by-{writer}.h5";
         Ours.Write(Workspace.File(name), CaseList.All, blocks);
         return new MatrixFile(name, Manifest.Value, CaseList.All);
+    }
+
+    // Every byte of every element a stream of its own: c-blosc2 itself never writes such chunks of large elements.
+    private static MatrixFile SplitByUs()
+    {
+        const string Name = "by-ours-split.h5";
+        const string CasesName = "by-ours-split.json";
+        var cases = CaseList.All.Where(test => test.Type.Size > 4 && test.Name.Contains("-byte-", StringComparison.Ordinal)).ToList();
+        Cases.Manifest.Write(Workspace.File(CasesName), cases);
+        Ours.Write(Workspace.File(Name), cases, BlockChoice.Automatic, BlockSplit.Always);
+        return new MatrixFile(Name, CasesName, cases);
     }
 
     private static MatrixFile ByPython(string via)

@@ -9,12 +9,13 @@ namespace Blosc2Direct.Interop.Tests.Matrix;
 /// <summary>The library as one more peer of the matrix: it writes every case, and checks every case of a file.</summary>
 internal static class Ours
 {
-    public static void Write(string path, IEnumerable<InteropCase> cases, BlockChoice blocks)
+    public static void Write(string path, IEnumerable<InteropCase> cases, BlockChoice blocks, BlockSplit split = BlockSplit.Automatic)
     {
         using var file = H5File.Create(path);
         foreach (var test in cases)
         {
-            using var array = file.Root.CreateNdArray(test.Name, StorageTypes.SpecOf(test), StorageTypes.CodecOf(test.Codec, test.Level, test.Shuffle) with { Blocks = blocks });
+            var codec = StorageTypes.CodecOf(test.Codec, test.Level, test.Shuffle) with { Blocks = blocks, SplitBlocks = split };
+            using var array = file.Root.CreateNdArray(test.Name, StorageTypes.SpecOf(test), codec);
             array.Write(Content.Make(test));
         }
     }

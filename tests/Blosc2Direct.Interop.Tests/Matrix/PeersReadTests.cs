@@ -12,6 +12,15 @@ public sealed class PeersReadTests
     [InlineData("pytables")]
     public void They_read_what_we_wrote(string reader) => PythonReads(reader, "ours");
 
+    [PythonTheory]
+    [InlineData("plugin")]
+    [InlineData("stock")]
+    [InlineData("pytables")]
+    public void They_read_elements_of_any_size_that_are_split_into_streams(string reader) => PythonReads(reader, "ours-split");
+
+    [H5WasmFact]
+    public void H5wasm_reads_elements_of_any_size_that_are_split_into_streams() => H5WasmReads("ours-split");
+
     [H5WasmFact]
     public void H5wasm_reads_what_we_wrote() => H5WasmReads("ours");
 

@@ -30,7 +30,7 @@ internal static class SplitRule
                 (options.Codec == Blosc2Codec.Zstd && options.Level <= 5));
         }
 
-        bool canTry = options.Filters is [{ Id: CodecIds.FilterShuffle }] && options.Level > 0 &&
+        bool canTry = options.Blocks != BlockChoice.Stock && options.Filters is [{ Id: CodecIds.FilterShuffle }] && options.Level > 0 &&
             ManagedEncoder.Supports(options, typeSize);
         return canTry ? null : false;
     }
