@@ -31,7 +31,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
                 throw new UnsupportedCodecException("codec", parameters.Length > 6 ? (int)parameters[6] : -1, -1);
             }
 
-            _encoder = new ChunkEncoder(array.Codec, array.Geometry);
+            _encoder = new ChunkEncoder(array.Codec, array.Geometry, array.Options.Engine);
         }
     }
 
@@ -45,8 +45,12 @@ internal sealed unsafe class ChunkWriter : IDisposable
         return taken;
     }
 
+    /// <summary>Whether numbers can be turned round while they are encoded.</summary>
+    /// <param name="width">Their bytes; 0 where they are stored as they are.</param>
+    public bool CanSwap(int width) => width > 0 && !_array.HasUnfilteredEdges && _encoder is not null && _encoder.CanSwap(width);
+
     /// <summary>Encodes a chunk whose whole valid part is at hand. Returns the stored bytes.</summary>
-    public long Encode(byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, NativeBuffer frame)
+    public long Encode(byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, NativeBuffer frame, int swapWidth = 0)
     {
         if (_array.IsUnfilteredEdge(valid))
         {
@@ -68,8 +72,10 @@ internal sealed unsafe class ChunkWriter : IDisposable
 
         if (_encoder is not null)
         {
-            int capacity = _encoder.MaxFrameBytes;
-            return _encoder.Encode(source, strides, valid, _array.Fill.AsSpan(), new Span<byte>(frame.Reserve(capacity), capacity));
+            Span<byte> room = new(frame.Reserve(_encoder.MaxFrameBytes), _encoder.MaxFrameBytes);
+            return swapWidth > 0
+                ? _encoder.EncodeSwapped(swapWidth, source, strides, valid, _array.Fill.AsSpan(), room)
+                : _encoder.Encode(source, strides, valid, _array.Fill.AsSpan(), room);
         }
 
         return Pack(source, strides, valid, frame.Reserve(_array.ChunkBytes));

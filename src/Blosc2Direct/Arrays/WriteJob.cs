@@ -135,8 +135,9 @@ internal sealed class WriteJob : ISharedWork
             cursor.SelectChunk();
             bool covers = cursor.IsWhole && cursor.CoversPiece(_array.ChunkShape.AsSpan());
             Span<long> strides = stackalloc long[_array.Rank];
-            return covers && cursor.TryGetBox(out byte* source, strides)
-                ? writer.Encode(source, strides, valid, slot.Frame)
+            int swap = writer.CanSwap(cursor.SwapWidth) ? cursor.SwapWidth : 0;
+            return covers && cursor.TryGetBox(out byte* source, strides, swap > 0)
+                ? writer.Encode(source, strides, valid, slot.Frame, swap)
                 : writer.EncodePatched(covers ? null : _readers, cursor, valid, slot.Frame);
         }
         catch (Blosc2DirectException error)

@@ -1,5 +1,6 @@
 using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Codecs.Engine;
+using Blosc2Direct.Codecs.Kernels;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs;
@@ -7,6 +8,9 @@ namespace Blosc2Direct.Codecs;
 /// <summary>Encodes chunks of one geometry into frames that the stock HDF5 filter reads. One thread at a time.</summary>
 public sealed unsafe class ChunkEncoder : IDisposable
 {
+    private const int MaxSwappedTypeSize = 16;
+    private const int MaxSwappedElementSize = 256;
+
     private readonly EncoderHandle _handle;
     private readonly ManagedEncoder? _managed;
     private readonly UserChunkEncoder? _user;
@@ -16,6 +20,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
     private readonly ChunkGeometry _geometry;
     private readonly FrameWriter _writer;
     private EncoderHandle? _splitHandle;
+    private int _swapWidth;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="options">Codec, level and filter; the block shape is the geometry's.</param>
@@ -101,6 +106,36 @@ public sealed unsafe class ChunkEncoder : IDisposable
         }
     }
 
+    /// <summary>Whether <see cref="EncodeSwapped"/> may be called.</summary>
+    /// <param name="width">Bytes of the numbers that the elements are made of.</param>
+    internal bool CanSwap(int width) =>
+        IsManaged && width is 2 or 4 or 8 && _typeSize % width == 0 && _typeSize <= MaxSwappedTypeSize &&
+        _geometry.ElementSize <= MaxSwappedElementSize && (_geometry.UsesB2nd || _geometry.Rank == 1);
+
+    /// <summary><see cref="Encode"/> of numbers that are stored in the other byte order than they have in the source.</summary>
+    /// <param name="width">Bytes of a number: see <see cref="CanSwap"/>.</param>
+    /// <param name="source">As there.</param>
+    /// <param name="strides">As there.</param>
+    /// <param name="valid">As there.</param>
+    /// <param name="fill">One element as it is stored.</param>
+    /// <param name="frame">As there.</param>
+    internal int EncodeSwapped(
+        int width, byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, ReadOnlySpan<byte> fill, Span<byte> frame)
+    {
+        CheckArguments(source, strides, valid, fill, frame);
+        _handle.Enter();
+        _swapWidth = width;
+        try
+        {
+            return EncodeChecked(source, strides, valid, fill, frame);
+        }
+        finally
+        {
+            _swapWidth = 0;
+            _handle.Leave();
+        }
+    }
+
     /// <summary>Encodes a chunk whose elements are all the same.</summary>
     /// <param name="element">One element.</param>
     /// <param name="frame">Receives the frame; at least <see cref="MaxFrameBytes"/> long.</param>
@@ -162,7 +197,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
     }
 
     private int EncodeChecked(
-        byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, ReadOnlySpan<byte> fill, Span<byte> frame)
+        byte* source, ReadOnlySpan<long> strides, ReadOnlySpan<int> valid, scoped ReadOnlySpan<byte> fill, Span<byte> frame)
     {
         bool any = true;
         bool whole = true;
@@ -175,19 +210,36 @@ public sealed unsafe class ChunkEncoder : IDisposable
 
         if (!any)
         {
+            _swapWidth = 0;
             return EncodeFilled(fill, frame);
+        }
+
+        Span<byte> turned = stackalloc byte[_swapWidth > 0 ? fill.Length + _typeSize : 0];
+        if (_swapWidth > 0)
+        {
+            fill = Swap(fill, turned);
         }
 
         ReadOnlySpan<byte> first = new(source, _geometry.TypeSize);
         if ((whole || IsFilledWith(fill, first)) &&
             ConstantDetector.IsConstant(source, strides, valid, _geometry.ElementSize, first))
         {
-            return WriteConstant(first, frame);
+            return WriteConstant(_swapWidth > 0 ? Swap(first, turned[fill.Length..]) : first, frame);
         }
 
         return _geometry.UsesB2nd || _geometry.Rank == 1
             ? Compress(source, strides, valid, fill, frame)
             : CompressPacked(source, strides, valid, whole, fill, frame);
+    }
+
+    private Span<byte> Swap(ReadOnlySpan<byte> numbers, Span<byte> swapped)
+    {
+        fixed (byte* from = numbers, to = swapped)
+        {
+            ByteSwap.Swap(from, to, numbers.Length, _swapWidth);
+        }
+
+        return swapped[..numbers.Length];
     }
 
     private bool IsFilledWith(ReadOnlySpan<byte> fill, ReadOnlySpan<byte> item) =>
@@ -301,7 +353,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
         bool splits = _splits ?? _managed!.IsSplitCheap(gather);
         if (IsManaged)
         {
-            return _managed!.Encode(gather, splits, destination, room);
+            return _managed!.Encode(gather, splits, _swapWidth, destination, room);
         }
 
         return splits == (_splits ?? false)

@@ -255,10 +255,10 @@ internal sealed unsafe class GridCursor : SelectionCursor
         }
     }
 
-    public override bool TryGetBox(out byte* place, Span<long> strides)
+    public override bool TryGetBox(out byte* place, Span<long> strides, bool swaps = false)
     {
         place = Memory.Base;
-        if (!_isEven || !IsWhole || Memory.Converter is not null)
+        if (!_isEven || !IsWhole || (Memory.Converter is not null && !(swaps && SwapWidth > 0)))
         {
             return false;
         }

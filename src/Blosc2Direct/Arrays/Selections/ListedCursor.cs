@@ -11,7 +11,7 @@ internal abstract unsafe class ListedCursor : SelectionCursor
 
     public override bool TryPlace(ReadOnlySpan<long> pieceStrides, ref BlockPlacement placement) => false;
 
-    public override bool TryGetBox(out byte* place, Span<long> strides)
+    public override bool TryGetBox(out byte* place, Span<long> strides, bool swaps = false)
     {
         place = null;
         return false;

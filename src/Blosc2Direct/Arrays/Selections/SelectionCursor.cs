@@ -27,6 +27,9 @@ internal abstract unsafe class SelectionCursor : IDisposable
     /// <summary>Whether whole elements are meant, not one field.</summary>
     public bool IsWhole => Memory.IsWhole;
 
+    /// <summary>Bytes of the numbers that are reversed where nothing else is converted; else 0.</summary>
+    public int SwapWidth => Memory.SwapWidth;
+
     /// <summary>Moves to a chunk; false if nothing of it is selected.</summary>
     /// <param name="chunk">0 to <see cref="SelectionPlan.Chunks"/> - 1.</param>
     public abstract bool MoveTo(long chunk);
@@ -80,8 +83,11 @@ internal abstract unsafe class SelectionCursor : IDisposable
     public abstract void MarkRuns(long runElements, Span<bool> marks);
 
     /// <summary>The source or destination of a chunk that is selected as a box, step 1, whole elements as stored.</summary>
+    /// <param name="place">Receives the place of the first element.</param>
+    /// <param name="strides">Receives the bytes between neighbours along each axis.</param>
+    /// <param name="swaps">Whether elements may also be stored in the other byte order: see <see cref="SwapWidth"/>.</param>
     /// <returns>False if it is not.</returns>
-    public abstract bool TryGetBox(out byte* place, Span<long> strides);
+    public abstract bool TryGetBox(out byte* place, Span<long> strides, bool swaps = false);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,7 +5,7 @@ namespace Blosc2Direct.Codecs.Engine;
 /// <summary>The filters of a chunk in order of encoding.</summary>
 internal sealed unsafe class ForwardFilters
 {
-    private readonly (int Id, byte Parameter)[] _steps;
+    private readonly FilterStep[] _steps;
     private readonly int _typeSize;
 
     /// <summary>Makes a pipeline.</summary>
@@ -14,13 +14,13 @@ internal sealed unsafe class ForwardFilters
     /// <param name="typeSize">Bytes of an item, 1 to 255.</param>
     public ForwardFilters(ReadOnlySpan<byte> ids, ReadOnlySpan<byte> parameters, int typeSize)
     {
-        List<(int Id, byte Parameter)> steps = [];
+        List<FilterStep> steps = [];
         for (int slot = 0; slot < ids.Length; slot++)
         {
             // The byte shuffle of single bytes leaves them as they are.
             if (ids[slot] != CodecIds.FilterNone && !(ids[slot] == CodecIds.FilterShuffle && typeSize == 1))
             {
-                steps.Add((ids[slot], parameters[slot]));
+                steps.Add(new FilterStep(ids[slot], parameters[slot]));
             }
         }
 
@@ -32,10 +32,10 @@ internal sealed unsafe class ForwardFilters
     public bool IsNone => _steps.Length == 0;
 
     /// <summary>Whether blocks are split into byte planes and nothing else.</summary>
-    public bool IsShuffle => _steps is [(CodecIds.FilterShuffle, _)];
+    public bool IsShuffle => _steps is [{ Id: CodecIds.FilterShuffle }];
 
     /// <summary>Whether blocks need the chunk's first block.</summary>
-    public bool HasDelta => _steps is [(CodecIds.FilterDelta, _), ..];
+    public bool HasDelta => _steps is [{ Id: CodecIds.FilterDelta }, ..];
 
     /// <summary>Whether there is a kernel for a filter.</summary>
     public static bool Supports(Blosc2Filter filter, int typeSize) => filter.Id switch
@@ -60,9 +60,9 @@ internal sealed unsafe class ForwardFilters
         byte* to = scratch;
         byte* other = scratch + (ScratchBytes(bytes) / 2);
         byte* from = block;
-        foreach ((int id, byte parameter) in _steps)
+        foreach (FilterStep step in _steps)
         {
-            Apply(id, parameter, from, to, bytes, reference);
+            Apply(step, from, to, bytes, reference);
             from = to;
             to = other;
             other = from;
@@ -71,9 +71,9 @@ internal sealed unsafe class ForwardFilters
         return from;
     }
 
-    private void Apply(int id, byte parameter, byte* from, byte* to, int bytes, byte* reference)
+    private void Apply(FilterStep step, byte* from, byte* to, int bytes, byte* reference)
     {
-        switch (id)
+        switch (step.Id)
         {
             case CodecIds.FilterShuffle:
                 ByteShuffle.Split(from, to, bytes, _typeSize);
@@ -88,16 +88,16 @@ internal sealed unsafe class ForwardFilters
                 DeltaFilter.Forward(reference, from, to, bytes, _typeSize);
                 break;
             case CodecIds.FilterByteDelta:
-                ByteDelta.Forward(from, to, bytes, parameter);
+                ByteDelta.Forward(from, to, bytes, step.Parameter);
                 break;
             case CodecIds.FilterTruncatePrecision:
-                TruncatePrecision.Forward(from, to, bytes, _typeSize, (sbyte)parameter);
+                TruncatePrecision.Forward(from, to, bytes, _typeSize, (sbyte)step.Parameter);
                 break;
             case CodecIds.FilterIntTruncation:
-                IntTruncation.Forward(from, to, bytes, _typeSize, (sbyte)parameter);
+                IntTruncation.Forward(from, to, bytes, _typeSize, (sbyte)step.Parameter);
                 break;
             default:
-                throw new InvalidOperationException($"No kernel for filter {id}.");
+                throw new InvalidOperationException($"No kernel for filter {step.Id}.");
         }
     }
 }

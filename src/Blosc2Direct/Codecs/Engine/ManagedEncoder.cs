@@ -32,6 +32,7 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
     private readonly int _typeSize;
     private readonly bool _storesAll;
     private GatherPlan _plan;
+    private int _swapWidth;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="options">Options that are supported: see <see cref="Supports"/>.</param>
@@ -73,13 +74,16 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
     /// <summary>Encodes a chunk.</summary>
     /// <param name="gather">Where its elements come from.</param>
     /// <param name="isSplit">Whether blocks become one stream for each byte of an item.</param>
+    /// <param name="swapWidth">Bytes of the numbers whose bytes are reversed on the way, 2, 4 or 8, of which an item is a whole
+    /// number; 0 to take them as they are.</param>
     /// <param name="destination">Receives the chunk.</param>
     /// <param name="capacity">The room there: the chunk's padded bytes and 32 always suffice.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="InvalidOperationException">The gather contradicts itself, or there is too little room.</exception>
-    public int Encode(Gather* gather, bool isSplit, byte* destination, int capacity)
+    public int Encode(Gather* gather, bool isSplit, int swapWidth, byte* destination, int capacity)
     {
         _coder.Enter();
+        _swapWidth = swapWidth;
         try
         {
             return EncodeChunk(gather, isSplit, destination, capacity);
@@ -202,7 +206,7 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
         for (int block = 0; block < blocks; block++)
         {
             int length = _plan.Locate(block);
-            _plan.Copy(to, length);
+            CopyTo(to, length);
             to += length;
         }
 
@@ -217,13 +221,17 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
     private byte* FilterBlock(int block, int bytes, bool splits, out nint step)
     {
         step = bytes / _typeSize;
-        byte* packed = _plan.FindPacked();
+        bool splitsOnly = _filters.IsShuffle;
+
+        // Split into planes in reverse, numbers of one item need no swapping before.
+        bool reverses = splitsOnly && _swapWidth == _typeSize;
+        byte* packed = _swapWidth == 0 || reverses ? _plan.FindPacked() : null;
         if (_filters.IsNone)
         {
             return packed != null ? packed : Gathered(bytes);
         }
 
-        if (!_filters.IsShuffle)
+        if (!splitsOnly)
         {
             byte* scratch = _coder.Reserve(FilteredPiece, ForwardFilters.ScratchBytes(bytes));
             byte* unfiltered = packed != null ? packed : Gathered(bytes);
@@ -233,17 +241,25 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
         int items = bytes / _typeSize;
         step = splits ? ApartStep(items) : items;
         byte* planes = _coder.Reserve(FilteredPiece, checked((int)(step * _typeSize)));
+        byte* first = reverses ? planes + (step * (_typeSize - 1)) : planes;
+        nint planeStep = reverses ? -step : step;
         if (packed != null)
         {
-            ByteShuffle.SplitRun(packed, planes, items, _typeSize, step);
+            ByteShuffle.SplitRun(packed, first, items, _typeSize, planeStep);
         }
-        else if (_plan.IsWhole && _plan.RunBytes >= MinRowItems * _typeSize)
+        else if (_plan.IsWhole && _plan.RunBytes >= MinRowItems * _typeSize && (_swapWidth == 0 || reverses))
         {
-            SplitRows(planes, step);
+            SplitRows(first, planeStep);
+        }
+        else if (reverses)
+        {
+            byte* gathered = _coder.Reserve(GatheredPiece, bytes);
+            _plan.Copy(gathered, bytes);
+            ByteShuffle.SplitRun(gathered, first, items, _typeSize, planeStep);
         }
         else
         {
-            ByteShuffle.SplitRun(Gathered(bytes), planes, items, _typeSize, step);
+            ByteShuffle.SplitRun(Gathered(bytes), first, items, _typeSize, planeStep);
         }
 
         return planes;
@@ -270,8 +286,18 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
     private byte* Gathered(int bytes)
     {
         byte* gathered = _coder.Reserve(GatheredPiece, bytes);
-        _plan.Copy(gathered, bytes);
+        CopyTo(gathered, bytes);
         return gathered;
+    }
+
+    /// <summary>Copies the located block as it is stored.</summary>
+    private void CopyTo(byte* destination, int bytes)
+    {
+        _plan.Copy(destination, bytes);
+        if (_swapWidth > 0)
+        {
+            ByteSwap.Swap(destination, destination, bytes, _swapWidth);
+        }
     }
 
     private void SplitRows(byte* planes, nint step)

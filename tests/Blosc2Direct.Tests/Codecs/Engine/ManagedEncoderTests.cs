@@ -15,7 +15,7 @@ public sealed class ManagedEncoderTests
     public void Both_engines_encode_the_same_chunks()
     {
         FrameHead head = new();
-        using BlockDecoder decoder = new();
+        using BlockDecoder decoder = new(CodecEngine.Native);
         int managed = 0;
         int equal = 0;
         for (int number = 0; number < Chunks; number++)
@@ -44,6 +44,47 @@ public sealed class ManagedEncoderTests
 
         Assert.InRange(managed, Chunks / 2, Chunks);
         Assert.InRange(equal, Chunks / 2, Chunks);
+    }
+
+    [Fact]
+    public void Numbers_that_are_turned_round_on_the_way_give_the_chunks_of_turned_numbers()
+    {
+        int swapped = 0;
+        for (int number = 0; number < Chunks; number++)
+        {
+            EncodeCase example = new(unchecked(FirstSeed + (number * 104_729)));
+            using ChunkEncoder encoder = new(example.Options, example.Geometry, CodecEngine.Managed);
+            int[] widths = [.. new[] { 2, 4, 8 }.Where(encoder.CanSwap)];
+            if (widths.Length == 0)
+            {
+                continue;
+            }
+
+            swapped++;
+            int width = widths[number % widths.Length];
+            byte[] elements = example.MakeElements();
+            byte[] expected = FrameCoder.Encode(encoder, example.ChunkShape, example.Valid, example.ElementSize, elements, example.Fill);
+            byte[] turned = [.. elements];
+            for (int at = 0; at < turned.Length; at += width)
+            {
+                turned.AsSpan(at, width).Reverse();
+            }
+
+            byte[] found = EncodeSwapped(encoder, example, width, turned);
+            Assert.True(expected.AsSpan().SequenceEqual(found), $"width {width}, {expected.Length} and {found.Length} bytes: {example}");
+        }
+
+        Assert.InRange(swapped, Chunks / 5, Chunks);
+    }
+
+    private static unsafe byte[] EncodeSwapped(ChunkEncoder encoder, EncodeCase example, int width, byte[] elements)
+    {
+        byte[] frame = new byte[encoder.MaxFrameBytes];
+        fixed (byte* source = elements)
+        {
+            long[] strides = FrameCoder.Strides(example.ChunkShape, example.ElementSize);
+            return frame[..encoder.EncodeSwapped(width, source, strides, example.Valid, example.Fill, frame)];
+        }
     }
 
     private static byte[] Encode(EncodeCase example, byte[] elements, CodecEngine engine, out bool isManaged)
