@@ -21,7 +21,7 @@ given() { # NAME: the content that B2D_<NAME>_SOURCE names, in one line
 }
 
 key=$({
-  cat "$here/sources.txt" "$here/deps/CMakeLists.txt" "$here/deps/"*.cmake "$here/deps/codecs/"*
+  cat "$here/sources.txt" "$here/deps/CMakeLists.txt" "$here/deps/"*.cmake "$here/deps/"*.h "$here/deps/codecs/"*
   for name in "${names[@]}"; do given "$name"; done
   "${CC:-cc}" --version
   uname -m

@@ -34,6 +34,17 @@ harden(plugins/codecs/ndlz/ndlz8x8.c "matches of 8 x 8 cells could write past th
 harden(plugins/codecs/ndlz/ndlz8x8.c "memory of the above" "free(local_buffer);" "")
 harden(plugins/codecs/ndlz/ndlz8x8.c "memory of the above" "free(cell_aux);" "")
 
+# ---- what zfp does not hold as it was asked to ----------------------------------------------------------------------
+
+file(COPY ${CMAKE_CURRENT_LIST_DIR}/zfp_guard.h DESTINATION ${SOURCE}/plugins/codecs/zfp)
+harden(plugins/codecs/zfp/blosc2-zfp.c "NaNs and infinities spoiled the values around them, and small tolerances were exceeded"
+"  zfpsize = zfp_compress(zfp_aux, field);"
+"  zfpsize = b2d_zfp_compress(zfp_aux, field, input, input_len);")
+harden(plugins/codecs/zfp/blosc2-zfp.c "declarations for the above"
+"#include \"blosc2-zfp.h\""
+"#include \"blosc2-zfp.h\"
+#include \"zfp_guard.h\"")
+
 # ---- what was lost when a codec or filter gave up ------------------------------------------------------------------
 
 harden(plugins/codecs/ndlz/ndlz8x8.c "a cell's memory" "uint8_t *bufarea = malloc(cell_size);" "uint8_t bufarea[64];")

@@ -19,10 +19,34 @@ static bool parse_kind(const uint8_t *bytes, b2d_chunk *chunk) {
   }
 }
 
-/* The allow-list: no user filters, no metas that change what a filter does, and delta only where it is undone last. */
+/* The allow-list of plug-in filters, with parameters that they take. */
+static bool parse_plugin_filter(int id, int meta, b2d_chunk *chunk) {
+  chunk->has_plugins = true;
+  switch (id) {
+    case B2D_FILTER_NDMEAN:
+      if (chunk->type_size != 4 && chunk->type_size != 8) {
+        return false;
+      }
+      /* fall through */
+    case B2D_FILTER_NDCELL: /* the length of a cell is a signed byte, and a divisor */
+      chunk->needs_shape = true;
+      return meta >= 1 && meta <= INT8_MAX;
+    case B2D_FILTER_BYTEDELTA: {
+      /* Before 3.3.2 c-blosc2 forgot the bytes after the last whole item, and nothing tells who wrote them. */
+      const int32_t item = meta != 0 ? meta : chunk->type_size;
+      return chunk->block_bytes % item == 0 && chunk->last_block_bytes % item == 0;
+    }
+    case B2D_FILTER_INT_TRUNC: return true;
+    default: return false;
+  }
+}
+
+/* The allow-list of filters: no metas that change what a shuffle does, and delta only where it is undone last. */
 static bool parse_filters(const uint8_t *filters, const uint8_t *metas, b2d_chunk *chunk) {
   bool any = false;
   for (int i = 0; i < B2D_FILTER_SLOTS; i++) {
+    chunk->filters[i] = filters[i];
+    chunk->filter_metas[i] = metas[i];
     switch (filters[i]) {
       case B2D_FILTER_NONE:
       case B2D_FILTER_TRUNCATE: break; /* undone by doing nothing */
@@ -41,21 +65,50 @@ static bool parse_filters(const uint8_t *filters, const uint8_t *metas, b2d_chun
         chunk->filter = B2D_FILTER_DELTA;
         chunk->has_delta = any = true;
         break;
-      default: return false;
+      default:
+        if (!parse_plugin_filter(filters[i], metas[i], chunk)) {
+          return false;
+        }
+        chunk->filter = B2D_FILTER_SEVERAL;
+        any = true;
+        break;
     }
   }
   return true;
 }
 
+/* The allow-list of plug-in codecs, with parameters that they take. */
+static bool parse_plugin_codec(const uint8_t *header, b2d_chunk *chunk) {
+  chunk->has_plugins = true;
+  chunk->plugin_codec = header[22];
+  switch (chunk->plugin_codec) {
+    case B2D_CODEC_NDLZ: return header[23] == 4 || header[23] == 8;
+    case B2D_CODEC_ZFP_ACCURACY:
+    case B2D_CODEC_ZFP_PRECISION:
+    case B2D_CODEC_ZFP_RATE:
+      chunk->needs_shape = true;
+      return chunk->streams == 1 && (chunk->type_size == 4 || chunk->type_size == 8);
+    default: return false;
+  }
+}
+
 static bool parse_codec(const uint8_t *header, b2d_chunk *chunk) {
   chunk->codec = header[2] >> 5;
-  if (chunk->codec != B2D_FORMAT_BLOSCLZ && chunk->codec != B2D_FORMAT_LZ4 && chunk->codec != B2D_FORMAT_ZLIB &&
-      chunk->codec != B2D_FORMAT_ZSTD) {
-    return false;
-  }
   chunk->streams = (header[2] & FLAG_NOT_SPLIT) != 0 ? 1 : chunk->type_size;
+  switch (chunk->codec) {
+    case B2D_FORMAT_BLOSCLZ:
+    case B2D_FORMAT_LZ4:
+    case B2D_FORMAT_ZLIB:
+    case B2D_FORMAT_ZSTD: break;
+    case B2D_FORMAT_PLUGIN:
+      if (!parse_plugin_codec(header, chunk)) {
+        return false;
+      }
+      break;
+    default: return false;
+  }
   return parse_filters(header + 16, header + 24, chunk) && chunk->block_bytes % chunk->streams == 0 &&
-         (!chunk->has_dictionary || chunk->codec == B2D_FORMAT_ZSTD);
+         (!chunk->has_dictionary || (chunk->codec == B2D_FORMAT_ZSTD && !chunk->has_plugins));
 }
 
 static bool parse_starts(const uint8_t *bytes, const b2d_chunk *chunk) {

@@ -33,9 +33,24 @@ typedef enum b2d_codec_format {
   B2D_FORMAT_LZ4 = 1,
   B2D_FORMAT_ZLIB = 3,
   B2D_FORMAT_ZSTD = 4,
+  B2D_FORMAT_PLUGIN = 6, /* the codec is the one that the header's byte 22 names */
 } b2d_codec_format;
 
-enum { B2D_FILTER_NONE = 0, B2D_FILTER_SHUFFLE = 1, B2D_FILTER_BITSHUFFLE = 2, B2D_FILTER_DELTA = 3, B2D_FILTER_TRUNCATE = 4, B2D_FILTER_SEVERAL = 99 };
+/* c-blosc2's own plug-ins. Numbers beside these would make it load a library or start a process. */
+enum { B2D_CODEC_NDLZ = 32, B2D_CODEC_ZFP_ACCURACY = 33, B2D_CODEC_ZFP_PRECISION = 34, B2D_CODEC_ZFP_RATE = 35 };
+
+enum {
+  B2D_FILTER_NONE = 0,
+  B2D_FILTER_SHUFFLE = 1,
+  B2D_FILTER_BITSHUFFLE = 2,
+  B2D_FILTER_DELTA = 3,
+  B2D_FILTER_TRUNCATE = 4,
+  B2D_FILTER_NDCELL = 32,
+  B2D_FILTER_NDMEAN = 33,
+  B2D_FILTER_BYTEDELTA = 35,
+  B2D_FILTER_INT_TRUNC = 36,
+  B2D_FILTER_SEVERAL = 99, /* in b2d_chunk.filter only */
+};
 
 typedef struct b2d_chunk {
   b2d_chunk_kind kind;
@@ -49,8 +64,13 @@ typedef struct b2d_chunk {
   int32_t codec;            /* b2d_codec_format */
   int32_t streams;          /* streams in a block of full size: type_size when split, else 1 */
   int32_t filter;           /* the one filter to undo: B2D_FILTER_...; B2D_FILTER_SEVERAL when there are more */
+  int32_t plugin_codec;     /* B2D_CODEC_...; 0 when the format says all */
+  uint8_t filters[B2D_FILTER_SLOTS]; /* in order of encoding */
+  uint8_t filter_metas[B2D_FILTER_SLOTS];
   bool has_dictionary;
   bool has_delta;
+  bool has_plugins; /* decoded by way of plugins.h */
+  bool needs_shape; /* and only with the shape of a block, which b2d_plugins_fit judges */
 } b2d_chunk;
 
 /* Reads and checks the 32 bytes of a header alone. Returns false when anything is not as this library can decode it. */

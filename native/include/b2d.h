@@ -48,6 +48,11 @@ typedef struct b2d_decoder b2d_decoder;
 B2D_API int32_t b2d_decoder_create(b2d_decoder **decoder);
 B2D_API void b2d_decoder_free(b2d_decoder *decoder);
 
+/* The shape of the blocks to come, in elements, index 0 the slowest axis; rank 0 for none, as at first. Only codecs and
+ * filters that see a block as an array need it: zfp, ndcell and ndmean, for ranks up to 8. What does not fit the chunk's
+ * block size is found out when a block is decoded: B2D_ERROR_DATA. */
+B2D_API int32_t b2d_decoder_set_shape(b2d_decoder *decoder, int32_t rank, const int32_t *block_shape);
+
 /* Decodes one block of an ordinary chunk (32-byte header, block starts, no dictionary, no delta filter, not stored raw,
  * no special value). The caller has validated the header.
  *   chunk, chunk_bytes   the chunk, or any prefix-complete part of it: header[0,32) need not be inside the buffer
@@ -92,13 +97,18 @@ typedef struct b2d_encoder b2d_encoder;
 #define B2D_MAX_FILTERS 6
 
 typedef struct b2d_encoder_options {
-  int32_t codec;                   /* 0 blosclz, 1 lz4, 2 lz4hc, 4 zlib, 5 zstd */
+  int32_t codec;                   /* 0 blosclz, 1 lz4, 2 lz4hc, 4 zlib, 5 zstd; 32 ndlz, 33 zfp by accuracy, 34 by
+                                    * precision, 35 by rate, which take blocks of a shape only: see b2d_encode_chunk */
   int32_t level;                   /* 0-9 */
   int32_t type_size;               /* bytes, 1-255: what the filters see */
-  int32_t codec_meta;              /* 0-255: the codec's parameter, 0 for those above */
-  int32_t split;                   /* a stream for each byte of an item: 0 by c-blosc2's rule, 1 always, 2 never */
-  uint8_t filters[B2D_MAX_FILTERS]; /* in order of encoding: 0 none, 1 byte shuffle, 2 bit shuffle, 4 truncated precision */
-  uint8_t metas[B2D_MAX_FILTERS];   /* their parameters: bits of the mantissa that are kept, 0 for the shuffles */
+  int32_t codec_meta;              /* 0-255, 0 for the first five: ndlz: length of a cell, 4 or 8; zfp: the exponent of ten
+                                    * of the tolerance, as a signed byte; bit planes kept, 1-64; percent of the size, 1-100 */
+  int32_t split;                   /* a stream for each byte of an item: 0 by c-blosc2's rule, for ndlz if there is more than
+                                    * one, 1 always, 2 never */
+  uint8_t filters[B2D_MAX_FILTERS]; /* in order of encoding: 0 none, 1 byte shuffle, 2 bit shuffle, 4 truncated precision,
+                                     * 32 ndcell, 33 ndmean, 35 bytedelta, 36 truncated integers */
+  uint8_t metas[B2D_MAX_FILTERS];   /* their parameters, 0 for the shuffles: bits of the mantissa that are kept; length of a
+                                     * cell, twice; type size; bits of the integer that are kept */
 } b2d_encoder_options;
 
 /* Where the elements of a chunk come from. Shapes count elements, strides bytes; index 0 is the slowest axis. A block
@@ -119,7 +129,13 @@ typedef struct b2d_gather {
 B2D_API int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder);
 B2D_API void b2d_encoder_free(b2d_encoder *encoder);
 
-/* Compresses one chunk: gathers each block from the source while it is in cache, then filters and compresses it.
+/* Codecs and filters that see blocks as arrays need one axis in the gather for each of the array's, at most 8, and:
+ *   ndlz            2 axes, and streams of one byte an element: a type size of 1, or a byte shuffle, by which blocks are split
+ *   zfp             1 to 4 axes of at least 4 elements, floats or doubles (a type size of 4 or 8), no shuffle
+ *   ndcell, ndmean  a cell no larger than the block; ndmean: floats or doubles, no longer than the block's first axis
+ * With zfp, ndcell and ndmean chunks of rank 1 are padded to whole blocks, too. bytedelta: blocks, the last one too, of whole items. Else B2D_ERROR_ARGUMENT.
+ *
+ * Compresses one chunk: gathers each block from the source while it is in cache, then filters and compresses it.
  * Writes a Blosc2 chunk (header version 5) of at most capacity bytes; incompressible data is stored raw, so
  * capacity = padded chunk bytes + 32 always suffices. *written receives its length. item_size is a multiple of
  * type_size: elements of more than 255 bytes are encoded with type_size 1. */

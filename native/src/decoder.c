@@ -6,6 +6,7 @@
 #include "block_codec.h"
 #include "block_scatter.h"
 #include "box_copy.h"
+#include "plugins.h"
 
 struct b2d_decoder {
   blosc2_context *blocks; /* full blocks, all of one size while a dataset is read */
@@ -13,6 +14,9 @@ struct b2d_decoder {
   b2d_scatter scatter;
   uint8_t *block; /* a decoded block that is copied from */
   size_t block_bytes;
+  b2d_plugins *plugins; /* made for the first chunk with plug-ins */
+  int32_t shape_rank;   /* of blocks; 0: none has been set */
+  int32_t block_shape[B2D_PLUGIN_MAX_RANK];
 };
 
 static blosc2_context *create_context(void) {
@@ -51,8 +55,41 @@ void b2d_decoder_free(b2d_decoder *decoder) {
     blosc2_free_ctx(decoder->tails);
   }
   b2d_scatter_free(&decoder->scatter);
+  b2d_plugins_free(decoder->plugins);
   free(decoder->block);
   free(decoder);
+}
+
+int32_t b2d_decoder_set_shape(b2d_decoder *decoder, int32_t rank, const int32_t *block_shape) {
+  if (decoder == NULL || rank < 0 || rank > B2D_MAX_RANK || (rank > 0 && block_shape == NULL)) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  for (int32_t i = 0; i < rank; i++) {
+    if (block_shape[i] < 1) {
+      return B2D_ERROR_ARGUMENT;
+    }
+  }
+  decoder->shape_rank = rank <= B2D_PLUGIN_MAX_RANK ? rank : 0;
+  if (decoder->shape_rank > 0) {
+    memcpy(decoder->block_shape, block_shape, (size_t)rank * sizeof *block_shape);
+  }
+  return B2D_OK;
+}
+
+static int32_t prepare_plugins(b2d_decoder *decoder, const b2d_chunk *fields) {
+#ifdef B2D_SYSTEM_LIBRARIES
+  (void)decoder, (void)fields;
+  return B2D_ERROR_CODEC;
+#else
+  if (decoder->plugins == NULL) {
+    decoder->plugins = b2d_plugins_create();
+    if (decoder->plugins == NULL) {
+      return B2D_ERROR_MEMORY;
+    }
+  }
+  b2d_plugins_set_shape(decoder->plugins, decoder->shape_rank, decoder->block_shape, fields->type_size);
+  return B2D_OK;
+#endif
 }
 
 /* The checks that every way to decode a block shares. */
@@ -73,6 +110,21 @@ static int32_t check_block(const b2d_decoder *decoder, const uint8_t *chunk, int
              : B2D_ERROR_ARGUMENT;
 }
 
+static int32_t decode_streams(b2d_decoder *decoder, const b2d_chunk *fields, const uint8_t *header, uint8_t *streams,
+                              int32_t available, uint8_t *destination, int32_t bytes) {
+  if (fields->has_plugins) {
+    const int32_t status = prepare_plugins(decoder, fields);
+    if (status != B2D_OK) {
+      return status;
+    }
+    return b2d_plugins_block_decode(decoder->plugins, fields, header, streams, available, destination, bytes)
+               ? B2D_OK
+               : B2D_ERROR_DATA;
+  }
+  blosc2_context *context = bytes < fields->block_bytes ? decoder->tails : decoder->blocks;
+  return b2d_block_decode(context, fields, header, streams, available, destination, bytes) ? B2D_OK : B2D_ERROR_DATA;
+}
+
 int32_t b2d_decode_block(b2d_decoder *decoder, uint8_t *chunk, int32_t chunk_bytes, const uint8_t *header,
                          int32_t block_offset, int32_t block_bytes, int32_t is_short, uint8_t *destination,
                          int32_t destination_bytes) {
@@ -83,10 +135,7 @@ int32_t b2d_decode_block(b2d_decoder *decoder, uint8_t *chunk, int32_t chunk_byt
   if (status != B2D_OK) {
     return status;
   }
-  blosc2_context *context = is_short ? decoder->tails : decoder->blocks;
-  return b2d_block_decode(context, &fields, header, chunk + block_offset, block_bytes, destination, destination_bytes)
-             ? B2D_OK
-             : B2D_ERROR_DATA;
+  return decode_streams(decoder, &fields, header, chunk + block_offset, block_bytes, destination, destination_bytes);
 }
 
 static bool box_is_inside(const b2d_block_box *box, int32_t uncompressed_bytes) {
@@ -116,9 +165,10 @@ static int32_t decode_and_copy(b2d_decoder *decoder, const b2d_chunk *fields, co
       return B2D_ERROR_MEMORY;
     }
   }
-  blosc2_context *context = uncompressed_bytes < fields->block_bytes ? decoder->tails : decoder->blocks;
-  if (!b2d_block_decode(context, fields, header, streams, block_bytes, decoder->block, uncompressed_bytes)) {
-    return B2D_ERROR_DATA;
+  const int32_t status =
+      decode_streams(decoder, fields, header, streams, block_bytes, decoder->block, uncompressed_bytes);
+  if (status != B2D_OK) {
+    return status;
   }
   b2d_box_copy(box->rank, box->item_size, box->shape, decoder->block + box->block_offset, box->block_strides,
                box->destination, box->strides);
@@ -168,6 +218,13 @@ static void repeat_nan(uint8_t *destination, int32_t bytes, int32_t type_size) {
 }
 
 static int32_t decode_blocks(b2d_decoder *decoder, const b2d_chunk *fields, const uint8_t *chunk, uint8_t *destination) {
+  if (fields->has_plugins) {
+    const int32_t status = prepare_plugins(decoder, fields);
+    if (status != B2D_OK) {
+      return status;
+    }
+    return b2d_plugins_chunk_decode(decoder->plugins, fields, chunk, destination) ? B2D_OK : B2D_ERROR_DATA;
+  }
   if (!fields->has_dictionary) {
     return b2d_chunk_decode(decoder->blocks, fields, chunk, destination) ? B2D_OK : B2D_ERROR_DATA;
   }

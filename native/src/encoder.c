@@ -6,6 +6,8 @@
 #include "box_copy.h"
 #include "bytes.h"
 #include "chunk.h"
+#include "encoder_options.h"
+#include "plugins.h"
 
 typedef struct chunk_sizes {
   int32_t chunk_bytes;
@@ -27,65 +29,34 @@ struct b2d_encoder {
   gather_plan plan;
   uint8_t *spare; /* what c-blosc2 takes for the source where it writes to it */
   size_t spare_bytes;
+  b2d_plugins *plugins; /* where the options ask for one */
 };
-
-static int known_options(const b2d_encoder_options *options) {
-  switch (options->codec) {
-    case BLOSC_BLOSCLZ:
-    case BLOSC_LZ4:
-    case BLOSC_LZ4HC:
-    case BLOSC_ZLIB:
-    case BLOSC_ZSTD:
-      break;
-    default:
-      return 0;
-  }
-  return options->split >= 0 && options->split <= 2 && options->level >= 0 && options->level <= 9 && options->codec_meta == 0 &&
-         options->type_size >= 1 && options->type_size <= 255;
-}
-
-/* c-blosc2 takes a count of bits to keep only where it is below the mantissa's length, and knows two types. */
-static int can_truncate(const b2d_encoder_options *options, int32_t bits) {
-  return bits > 0 && ((options->type_size == 4 && bits <= 23) || (options->type_size == 8 && bits <= 52));
-}
-
-static int known_filters(const b2d_encoder_options *options) {
-  for (int i = 0; i < B2D_MAX_FILTERS; i++) {
-    switch (options->filters[i]) {
-      case B2D_FILTER_NONE:
-      case B2D_FILTER_SHUFFLE:
-      case B2D_FILTER_BITSHUFFLE:
-        if (options->metas[i] != 0) {
-          return 0;
-        }
-        break;
-      case B2D_FILTER_TRUNCATE:
-        if (!can_truncate(options, options->metas[i])) {
-          return 0;
-        }
-        break;
-      default: return 0;
-    }
-  }
-  return 1;
-}
 
 int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder) {
   if (encoder == NULL) {
     return B2D_ERROR_ARGUMENT;
   }
   *encoder = NULL;
-  if (options == NULL || !known_options(options)) {
-    return B2D_ERROR_ARGUMENT;
-  }
-  if (!known_filters(options)) {
-    return B2D_ERROR_CODEC;
+  const int32_t status = options == NULL ? B2D_ERROR_ARGUMENT : b2d_options_check(options);
+  if (status != B2D_OK) {
+    return status;
   }
   b2d_encoder *made = calloc(1, sizeof *made);
   if (made == NULL) {
     return B2D_ERROR_MEMORY;
   }
   made->options = *options;
+  if (b2d_options_have_plugins(options)) {
+    made->plugins = b2d_plugins_create();
+    if (made->plugins == NULL) {
+      free(made);
+#ifdef B2D_SYSTEM_LIBRARIES
+      return B2D_ERROR_CODEC;
+#else
+      return B2D_ERROR_MEMORY;
+#endif
+    }
+  }
   *encoder = made;
   return B2D_OK;
 }
@@ -97,6 +68,7 @@ void b2d_encoder_free(b2d_encoder *encoder) {
   if (encoder->context != NULL) {
     blosc2_free_ctx(encoder->context);
   }
+  b2d_plugins_free(encoder->plugins);
   free(encoder->spare);
   free(encoder);
 }
@@ -104,8 +76,9 @@ void b2d_encoder_free(b2d_encoder *encoder) {
 static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
 /* Validates the shapes and computes the block grid and the sizes in bytes. */
-static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_plan *plan) {
-  const int32_t rank = gather->rank;
+static int32_t make_plan(const b2d_gather *gather, const b2d_encoder_options *options, gather_plan *plan) {
+  const int32_t rank = gather->rank, type_size = options->type_size;
+  const int pads = rank > 1 || b2d_options_need_shape(options);
   if (rank < 1 || rank > B2D_MAX_RANK || gather->item_size < 1 || gather->item_size % type_size != 0) {
     return B2D_ERROR_ARGUMENT;
   }
@@ -123,7 +96,7 @@ static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_pla
     plan->block_strides[i] = block;
     block *= block_length;
     /* Two factors below 2^31 each cannot overflow 64 bits, and the product is judged before the next one. */
-    const int64_t padded = rank == 1 ? chunk_length : (int64_t)plan->grid[i] * block_length;
+    const int64_t padded = pads ? (int64_t)plan->grid[i] * block_length : chunk_length;
     if (padded > BLOSC2_MAX_BUFFERSIZE || block > BLOSC2_MAX_BUFFERSIZE) {
       return B2D_ERROR_ARGUMENT;
     }
@@ -132,7 +105,7 @@ static int32_t make_plan(const b2d_gather *gather, int32_t type_size, gather_pla
       return B2D_ERROR_ARGUMENT;
     }
   }
-  if (rank == 1 && block > chunk) {
+  if (!pads && block > chunk) {
     block = chunk;
   }
   if (block > BLOSC2_MAXBLOCKSIZE || (any_valid && gather->source == NULL)) {
@@ -182,6 +155,31 @@ static int gather_block(blosc2_prefilter_params *block) {
   return 0;
 }
 
+/* Sets the block's shape, and judges by the header of the chunk to come whether a decoder could take it. */
+static int32_t prepare_plugins(b2d_encoder *encoder, const b2d_gather *gather) {
+  const b2d_encoder_options *options = &encoder->options;
+  const int splits = b2d_options_split(options) == B2D_SPLIT_ALWAYS;
+  const int format = options->codec >= B2D_CODEC_NDLZ ? B2D_FORMAT_PLUGIN : B2D_FORMAT_ZSTD;
+  uint8_t header[B2D_CHUNK_HEADER] = {B2D_CHUNK_VERSION, 1, (uint8_t)(0x05 | (splits ? 0 : 0x10) | format << 5),
+                                      (uint8_t)options->type_size};
+  b2d_store_le32(header + 4, (uint32_t)encoder->plan.sizes.chunk_bytes);
+  b2d_store_le32(header + 8, (uint32_t)encoder->plan.sizes.block_bytes);
+  b2d_store_le32(header + 12, B2D_CHUNK_HEADER);
+  memcpy(header + 16, options->filters, B2D_MAX_FILTERS);
+  header[22] = (uint8_t)options->codec;
+  header[23] = (uint8_t)options->codec_meta;
+  memcpy(header + 24, options->metas, B2D_MAX_FILTERS);
+  b2d_chunk chunk;
+  if (!b2d_chunk_parse_header(header, &chunk)) {
+    return B2D_ERROR_ARGUMENT;
+  }
+  b2d_plugins_set_shape(encoder->plugins, gather->item_size == options->type_size ? gather->rank : 0, gather->block_shape,
+                        options->type_size);
+  chunk.needs_shape = chunk.needs_shape || options->codec == B2D_CODEC_NDLZ; /* to encode */
+  const int is_flat = options->codec == B2D_CODEC_NDLZ && gather->rank != 2;
+  return !is_flat && b2d_plugins_fit(encoder->plugins, &chunk) ? B2D_OK : B2D_ERROR_ARGUMENT;
+}
+
 static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   if (encoder->context != NULL && encoder->block_bytes == block_bytes) {
     return B2D_OK;
@@ -199,12 +197,15 @@ static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   parameters.nthreads = 1;
   parameters.blocksize = block_bytes;
   static const int32_t splits[] = {BLOSC_FORWARD_COMPAT_SPLIT, BLOSC_ALWAYS_SPLIT, BLOSC_NEVER_SPLIT};
-  parameters.splitmode = splits[encoder->options.split];
+  parameters.splitmode = splits[b2d_options_split(&encoder->options)];
   parameters.compcode_meta = (uint8_t)encoder->options.codec_meta;
   memcpy(parameters.filters, encoder->options.filters, B2D_MAX_FILTERS);
   memcpy(parameters.filters_meta, encoder->options.metas, B2D_MAX_FILTERS);
   parameters.prefilter = gather_block;
   parameters.preparams = &prefilter; /* copied by c-blosc2 */
+  if (encoder->plugins != NULL) {
+    parameters.schunk = b2d_plugins_schunk(encoder->plugins);
+  }
   encoder->context = blosc2_create_cctx(parameters);
   encoder->block_bytes = block_bytes;
   return encoder->context != NULL ? B2D_OK : B2D_ERROR_MEMORY;
@@ -235,7 +236,8 @@ enum { FLAG_RAW = 0x02 };
 static int is_as_asked(const b2d_encoder *encoder, const uint8_t *chunk) {
   static const uint8_t formats[] = {B2D_FORMAT_BLOSCLZ, B2D_FORMAT_LZ4, B2D_FORMAT_LZ4, 2, B2D_FORMAT_ZLIB, B2D_FORMAT_ZSTD};
   const b2d_encoder_options *options = &encoder->options;
-  return ((chunk[2] & FLAG_RAW) != 0 || chunk[2] >> 5 == formats[options->codec]) && chunk[3] == options->type_size &&
+  const int format = options->codec >= B2D_CODEC_NDLZ ? B2D_FORMAT_PLUGIN : formats[options->codec];
+  return ((chunk[2] & FLAG_RAW) != 0 || chunk[2] >> 5 == format) && chunk[3] == options->type_size &&
          memcmp(chunk + 16, options->filters, B2D_MAX_FILTERS) == 0 && memcmp(chunk + 24, options->metas, B2D_MAX_FILTERS) == 0 &&
          b2d_load_le_i32(chunk + 4) == encoder->plan.sizes.chunk_bytes && b2d_load_le_i32(chunk + 8) == encoder->plan.sizes.block_bytes;
 }
@@ -248,7 +250,10 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
   if (encoder == NULL || gather == NULL || destination == NULL || written == NULL || capacity < 0) {
     return B2D_ERROR_ARGUMENT;
   }
-  int32_t status = make_plan(gather, encoder->options.type_size, &encoder->plan);
+  int32_t status = make_plan(gather, &encoder->options, &encoder->plan);
+  if (status == B2D_OK && encoder->plugins != NULL) {
+    status = prepare_plugins(encoder, gather);
+  }
   if (status == B2D_OK) {
     status = prepare_context(encoder, encoder->plan.sizes.block_bytes);
   }

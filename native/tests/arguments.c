@@ -110,7 +110,7 @@ static int decoding(void) {
       {2, 0x27, B2D_ERROR_DATA},      /* stored raw, of another length */
       {2, 0x45, B2D_ERROR_DATA}, {2, 0xa5, B2D_ERROR_DATA}, {2, 0xc5, B2D_ERROR_DATA}, {2, 0xe5, B2D_ERROR_DATA},
       {20, 3, B2D_ERROR_ARGUMENT},    /* delta */
-      {16, 5, B2D_ERROR_DATA}, {19, 32, B2D_ERROR_DATA}, {21, 36, B2D_ERROR_DATA}, {20, 37, B2D_ERROR_DATA}, {18, 255, B2D_ERROR_DATA},
+      {16, 5, B2D_ERROR_DATA}, {19, 32, B2D_ERROR_DATA} /* ndcell without a cell */, {21, 34, B2D_ERROR_DATA}, {20, 37, B2D_ERROR_DATA}, {20, 160, B2D_ERROR_DATA}, {18, 255, B2D_ERROR_DATA},
       {29, 4, B2D_ERROR_DATA},       /* byte shuffle with a meta */
       {31, 0x01, B2D_ERROR_DATA},     /* a dictionary, for LZ4 */
       {31, 0x08, B2D_ERROR_DATA}, {31, 0x80, B2D_ERROR_DATA}, {31, 0x10, B2D_ERROR_ARGUMENT}, {31, 0x50, B2D_ERROR_DATA}, {31, 0x70, B2D_ERROR_DATA},

@@ -93,6 +93,9 @@ static bool decode_streams(decode_job *job, h5b2_worker *worker, int32_t block, 
   blosc2_context *context = block_bytes == chunk->block_bytes ? worker->decoder : worker->short_decoder;
   uint8_t *streams = job->chunk + start;
   int32_t available = chunk->stored_bytes - start;
+  if (chunk->has_plugins) {
+    return b2d_plugins_block_decode(worker->plugins, chunk, job->chunk, streams, available, destination, block_bytes);
+  }
   if (job->shares_input) {
     available = b2d_block_check(chunk, streams, available, block_bytes);
     if (available == 0 || !h5b2_worker_input(worker, B2D_BLOCK_PREFIX + (size_t)available)) {
@@ -164,6 +167,18 @@ static bool decode_block(decode_job *job, h5b2_worker *worker, int32_t block) {
   return true;
 }
 
+static bool prepare(const b2d_frame *frame, h5b2_worker *worker) {
+  if (!frame->chunk.has_plugins) {
+    return h5b2_worker_decoders(worker, frame->chunk.block_bytes);
+  }
+  if (!h5b2_worker_plugins(worker, frame->chunk.block_bytes)) {
+    return false;
+  }
+  /* Plug-ins see the type size of the frame, which may be too long for a chunk's header. */
+  b2d_plugins_set_shape(worker->plugins, frame->rank, frame->block_shape, frame->type_size);
+  return true;
+}
+
 static void decode_blocks(void *state, int32_t index) {
   (void)index;
   decode_job *job = state;
@@ -172,7 +187,7 @@ static void decode_blocks(void *state, int32_t index) {
     atomic_store(&job->failed, true);
     return;
   }
-  bool good = h5b2_worker_decoders(worker, job->frame->chunk.block_bytes);
+  bool good = prepare(job->frame, worker);
   while (good && !atomic_load_explicit(&job->failed, memory_order_relaxed)) {
     const int32_t block = atomic_fetch_add_explicit(&job->next_block, 1, memory_order_relaxed);
     if (block >= job->frame->chunk.block_count) {
@@ -186,19 +201,33 @@ static void decode_blocks(void *state, int32_t index) {
   h5b2_worker_release(worker);
 }
 
-/* Delta needs block 0 and a dictionary its bytes: the chunk as a whole. Both are rare. */
-static bool decode_whole(decode_job *job) {
+static bool decode_blocks_at_once(decode_job *job, uint8_t *blocks) {
   const b2d_chunk *chunk = &job->frame->chunk;
-  uint8_t *blocks = malloc((size_t)chunk->bytes);
+  if (chunk->has_plugins) {
+    h5b2_worker *worker = h5b2_worker_acquire();
+    if (worker == NULL) {
+      return false;
+    }
+    const bool good = prepare(job->frame, worker) && b2d_plugins_chunk_decode(worker->plugins, chunk, job->chunk, blocks);
+    h5b2_worker_release(worker);
+    return good;
+  }
   blosc2_dparams parameters = BLOSC2_DPARAMS_DEFAULTS;
   parameters.nthreads = 1;
   blosc2_context *context = blosc2_create_dctx(parameters); /* one that saw a dictionary would use it again */
-  const bool good = blocks != NULL && context != NULL && b2d_chunk_decode(context, chunk, job->chunk, blocks);
-  if (good) {
-    place_all(job, blocks);
-  }
+  const bool good = context != NULL && b2d_chunk_decode(context, chunk, job->chunk, blocks);
   if (context != NULL) {
     blosc2_free_ctx(context);
+  }
+  return good;
+}
+
+/* Delta needs block 0 and a dictionary its bytes: the chunk as a whole. Both are rare. */
+static bool decode_whole(decode_job *job) {
+  uint8_t *blocks = malloc((size_t)job->frame->chunk.bytes);
+  const bool good = blocks != NULL && decode_blocks_at_once(job, blocks);
+  if (good) {
+    place_all(job, blocks);
   }
   free(blocks);
   return good;

@@ -18,6 +18,7 @@ static void destroy(h5b2_worker *worker) {
     }
   }
   b2d_scatter_free(&worker->scatter);
+  b2d_plugins_free(worker->plugins);
   free(worker->scratch);
   free(worker->input);
   free(worker->output);
@@ -80,6 +81,14 @@ bool h5b2_worker_decoders(h5b2_worker *worker, int32_t block_bytes) {
   }
   note_context(worker, block_bytes);
   return worker->decoder != NULL && worker->short_decoder != NULL;
+}
+
+bool h5b2_worker_plugins(h5b2_worker *worker, int32_t block_bytes) {
+  if (worker->plugins == NULL) {
+    worker->plugins = b2d_plugins_create();
+  }
+  note_context(worker, block_bytes);
+  return worker->plugins != NULL;
 }
 
 /* c-blosc2 calls this for every block, with an output that it has zeroed. */

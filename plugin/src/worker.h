@@ -10,6 +10,7 @@
 
 #include "block_scatter.h"
 #include "blocking.h"
+#include "plugins.h"
 
 typedef struct h5b2_codec_settings {
   int32_t codec;
@@ -30,6 +31,7 @@ typedef struct h5b2_worker {
   blosc2_context *decoder;       /* for blocks of full size */
   blosc2_context *short_decoder; /* for a short last one: c-blosc2 rebuilds its scratch when the block size changes */
   b2d_scatter scatter;           /* for blocks of the common kind, past c-blosc2 */
+  b2d_plugins *plugins;          /* for chunks with c-blosc2's plug-ins */
   blosc2_context *encoder;
   h5b2_codec_settings encoder_settings;
   h5b2_gather gather;
@@ -48,6 +50,7 @@ void h5b2_worker_release(h5b2_worker *worker);
 
 /* These make what is missing and return false when memory is short. */
 bool h5b2_worker_decoders(h5b2_worker *worker, int32_t block_bytes);
+bool h5b2_worker_plugins(h5b2_worker *worker, int32_t block_bytes);
 bool h5b2_worker_encoder(h5b2_worker *worker, const h5b2_codec_settings *settings);
 bool h5b2_worker_scratch(h5b2_worker *worker, size_t bytes);
 bool h5b2_worker_input(h5b2_worker *worker, size_t bytes);

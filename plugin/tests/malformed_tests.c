@@ -12,7 +12,7 @@
 #include "frame.h"
 #include "reference.h"
 
-enum { MAX_FRAMES = 20, TYPE_SIZE = 4, ROWS = 9, COLUMNS = 37, DATA_BYTES = ROWS * COLUMNS * TYPE_SIZE };
+enum { MAX_FRAMES = 32, TYPE_SIZE = 4, ROWS = 9, COLUMNS = 37, DATA_BYTES = ROWS * COLUMNS * TYPE_SIZE };
 
 static const int32_t shape[] = {ROWS, COLUMNS};
 static const int32_t block_shape[] = {4, 16};
@@ -67,6 +67,33 @@ static void add_written(const char *name, int codec, int shuffle, int level, boo
   add(name, reference_write(&parameters, is_plain ? 1 : 2, shape, block_shape, data, DATA_BYTES, false), is_plain);
 }
 
+/* c-blosc2's own plug-ins. The first filter is the last but one. */
+static void add_plugin(const char *name, int codec, int codec_meta, int filter, int meta, int last, int last_meta) {
+  blosc2_cparams parameters = BLOSC2_CPARAMS_DEFAULTS;
+  parameters.compcode = (uint8_t)codec;
+  parameters.compcode_meta = (uint8_t)codec_meta;
+  parameters.typesize = TYPE_SIZE;
+  parameters.filters[BLOSC2_MAX_FILTERS - 2] = (uint8_t)filter;
+  parameters.filters_meta[BLOSC2_MAX_FILTERS - 2] = (uint8_t)meta;
+  parameters.filters[BLOSC2_MAX_FILTERS - 1] = (uint8_t)last;
+  parameters.filters_meta[BLOSC2_MAX_FILTERS - 1] = (uint8_t)last_meta;
+  parameters.splitmode = codec == B2D_CODEC_NDLZ ? BLOSC_ALWAYS_SPLIT : parameters.splitmode;
+  parameters.blocksize = 256;
+  add(name, reference_write(&parameters, 2, shape, block_shape, data, DATA_BYTES, false), false);
+}
+
+static void make_plugin_seeds(void) {
+  add_plugin("ndlz 4", B2D_CODEC_NDLZ, 4, 0, 0, BLOSC_SHUFFLE, 0);
+  add_plugin("ndlz 8", B2D_CODEC_NDLZ, 8, 0, 0, BLOSC_SHUFFLE, 0);
+  add_plugin("zfp accuracy", B2D_CODEC_ZFP_ACCURACY, 0xd8, 0, 0, 0, 0);
+  add_plugin("zfp precision", B2D_CODEC_ZFP_PRECISION, 16, 0, 0, 0, 0);
+  add_plugin("zfp rate", B2D_CODEC_ZFP_RATE, 40, 0, 0, 0, 0);
+  add_plugin("ndcell", BLOSC_LZ4, 0, B2D_FILTER_NDCELL, 4, BLOSC_SHUFFLE, 0);
+  add_plugin("ndmean", BLOSC_ZSTD, 0, B2D_FILTER_NDMEAN, 4, BLOSC_SHUFFLE, 0);
+  add_plugin("bytedelta", BLOSC_ZSTD, 0, BLOSC_SHUFFLE, 0, B2D_FILTER_BYTEDELTA, 0);
+  add_plugin("int_trunc", BLOSC_LZ4, 0, B2D_FILTER_INT_TRUNC, 20, BLOSC_SHUFFLE, 0);
+}
+
 static void make_seeds(void) {
   fill_sample(data, sizeof data, TYPE_SIZE, 1);
   add_written("blosclz shuffle", BLOSC_BLOSCLZ, 1, 9, false, false, false);
@@ -80,6 +107,7 @@ static void make_seeds(void) {
   add_written("plain lz4", BLOSC_LZ4, 1, 5, true, false, false);
   add_written("plain raw", BLOSC_LZ4, 1, 0, true, false, false);
   add_written("delta", BLOSC_LZ4, 1, 5, false, false, true);
+  make_plugin_seeds();
   const uint8_t value[] = {1, 2, 3, 4};
   for (int contiguous = 0; contiguous < 2; contiguous++) {
     add("zeros", reference_write_special(REFERENCE_ZEROS, NULL, TYPE_SIZE, 2, shape, block_shape, contiguous != 0), false);
@@ -340,8 +368,11 @@ static const field_case wrong_fields[] = {
     {"stored bytes of the chunk 33", CHUNK, 12, 4, {33, 0, 0, 0}},
     {"stored bytes of the chunk negative", CHUNK, 12, 4, {0, 0, 0, 0x80}},
     {"stored bytes past the frame", CHUNK, 12, 4, {0, 0, 0xff, 0}},
-    {"user filter 32", CHUNK, 16, 1, {32}},
-    {"ndmean filter", CHUNK, 21, 1, {36}},
+    {"ndcell without a cell", CHUNK, 16, 1, {32}},
+    {"ndmean without a cell", CHUNK, 21, 1, {33}},
+    {"bytedelta of other versions", CHUNK, 21, 1, {34}},
+    {"unknown filter 37", CHUNK, 21, 1, {37}},
+    {"user filter 160", CHUNK, 21, 1, {160}},
     {"unknown filter 6", CHUNK, 21, 1, {6}},
     {"shuffle with a meta", CHUNK, 29, 1, {1}},
     {"two deltas", CHUNK, 19, 2, {3, 3}},

@@ -75,6 +75,7 @@ public sealed unsafe class BlockDecoder : IDisposable
 
         NativeBlocks++;
         CheckStreams(head, encoded, start, bytes);
+        SetShape(head);
         int status;
         fixed (byte* chunk = buffer, header = head.ChunkHeader, to = destination)
         {
@@ -140,6 +141,7 @@ public sealed unsafe class BlockDecoder : IDisposable
         }
 
         CheckStreams(head, encoded, start, bytes);
+        SetShape(head);
         int status;
         fixed (byte* chunk = buffer, header = head.ChunkHeader)
         {
@@ -278,6 +280,15 @@ public sealed unsafe class BlockDecoder : IDisposable
         return buffer.Slice(blockOffset, length);
     }
 
+    /// <summary>Codecs and filters that see a block as an array find its shape in the decoder.</summary>
+    private void SetShape(FrameHead head)
+    {
+        if (head.NeedsBlockShape)
+        {
+            _handle.SetShape(head.BlockShape);
+        }
+    }
+
     private static void CheckStreams(FrameHead head, ReadOnlySpan<byte> encoded, int start, int bytes)
     {
         int streams = bytes < head.BlockBytes ? 1 : head.StreamsPerBlock;
@@ -295,6 +306,7 @@ public sealed unsafe class BlockDecoder : IDisposable
                 chunk.Slice(start, length), (long)head.ChunkOffset + start, streams, bytes / streams, head.Format);
         }
 
+        SetShape(head);
         int status;
         fixed (byte* from = chunk, to = destination)
         {

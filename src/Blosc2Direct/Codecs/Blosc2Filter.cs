@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Blosc2Direct.Codecs;
 
 /// <summary>One step of the pipeline that a block goes through before it is compressed.</summary>
-/// <param name="Id">The filter's number in chunks: 1 to 4, 35 and 36 are Blosc2's own, 160 to 255 the user's.</param>
+/// <param name="Id">The filter's number in chunks: 1 to 4, 32, 33, 35 and 36 are Blosc2's own, 160 to 255 the user's.</param>
 /// <param name="Parameter">What the filter makes of it is the filter's matter; it is kept in every chunk.</param>
 /// <remarks>Checked when it becomes part of <see cref="Blosc2Options.Filters"/>. Sources: c-blosc2, README_CHUNK_FORMAT.rst,
 /// blosc2.h and filters-registry.h.</remarks>
@@ -35,7 +35,7 @@ public readonly record struct Blosc2Filter(int Id, byte Parameter = 0)
     public bool IsUserDefined => CodecIds.IsUserDefined(Id);
 
     /// <summary>Whether decoding gives other values than were encoded. Of the user's own filters only they know.</summary>
-    internal bool IsLossy => Id is CodecIds.FilterTruncatePrecision or CodecIds.FilterIntTruncation;
+    internal bool IsLossy => Id is CodecIds.FilterTruncatePrecision or CodecIds.FilterIntTruncation or CodecIds.FilterNdMean;
 
     /// <summary>Sets the last bits of the mantissa of each float or double to zero. Lossy: a value x changes by less than
     /// |x| · 2^-<paramref name="mantissaBits"/>, towards zero; infinities, and NaNs whose payload remains, stay.</summary>
@@ -58,6 +58,18 @@ public readonly record struct Blosc2Filter(int Id, byte Parameter = 0)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 64);
         return new Blosc2Filter(CodecIds.FilterIntTruncation, (byte)bits);
     }
+
+    /// <summary>Elements in the order of N-dimensional cells, so that neighbours along all axes come together. Chunks of 2 to 8
+    /// axes.</summary>
+    /// <param name="cell">Elements of a cell along each axis, 1 to 127; no more than a block has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..127.</exception>
+    public static Blosc2Filter NdCell(int cell) => new(CodecIds.FilterNdCell, CheckCell(cell));
+
+    /// <summary>The mean of each N-dimensional cell in place of its floats or doubles. Lossy: what is kept is a coarser array. Chunks of
+    /// 2 to 8 axes.</summary>
+    /// <param name="cell">Elements of a cell along each axis, 1 to 127; no more than a block has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not in 1..127.</exception>
+    public static Blosc2Filter NdMean(int cell) => new(CodecIds.FilterNdMean, CheckCell(cell));
 
     /// <summary>A filter of the user's own.</summary>
     /// <param name="id">Its number, 160 to 255.</param>
@@ -82,6 +94,8 @@ public readonly record struct Blosc2Filter(int Id, byte Parameter = 0)
         CodecIds.FilterBitShuffle => "bitshuffle",
         CodecIds.FilterDelta => "delta",
         CodecIds.FilterTruncatePrecision => "trunc_prec",
+        CodecIds.FilterNdCell => "ndcell",
+        CodecIds.FilterNdMean => "ndmean",
         CodecIds.FilterByteDelta => "bytedelta",
         CodecIds.FilterIntTruncation => "int_trunc",
         _ => $"filter {Id.ToString(CultureInfo.InvariantCulture)}",
@@ -107,6 +121,13 @@ public readonly record struct Blosc2Filter(int Id, byte Parameter = 0)
         return null;
     }
 
+    private static byte CheckCell(int cell)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cell, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(cell, sbyte.MaxValue);
+        return (byte)cell;
+    }
+
     private string? FindFault(int step) => Id switch
     {
         CodecIds.FilterShuffle or CodecIds.FilterBitShuffle => Parameter == 0 ? null : $"The filter {Name} has no parameter.",
@@ -116,6 +137,8 @@ public readonly record struct Blosc2Filter(int Id, byte Parameter = 0)
             : step == 0 ? null : "The filter delta must be the first step.",
         CodecIds.FilterTruncatePrecision => Parameter is >= 1 and <= MaxMantissaBits
             ? null : $"The filter trunc_prec keeps 1 to {MaxMantissaBits} bits, not {Parameter}.",
+        CodecIds.FilterNdCell or CodecIds.FilterNdMean => Parameter is >= 1 and <= (byte)sbyte.MaxValue
+            ? null : $"The cells of filter {Name} have 1 to {sbyte.MaxValue} elements along each axis, not {Parameter}.",
         CodecIds.FilterByteDelta => null,
         CodecIds.FilterIntTruncation => Parameter is >= 1 and <= 64 ? null : $"The filter int_trunc keeps 1 to 64 bits, not {Parameter}.",
         _ => IsUserDefined ? null : $"{Id} is no filter of Blosc2's own, nor from {FirstUserId} to {LastUserId}.",

@@ -35,7 +35,7 @@ public static class Blosc2FilterParameters
         ChunkGeometry geometry = ChunkGeometry.ForWriting(options, chunkShape, elementSize, typeSize);
         bool isStock = options.BlockShape.IsDefault && options.Blocks == BlockChoice.Stock;
         bool hasShape = chunkShape.Length is >= 2 and <= ChunkGeometry.MaxB2ndRank;
-        bool hasBlockShape = geometry.UsesB2nd && !isStock && CanHoldBlockShape(chunkShape.Length);
+        bool hasBlockShape = hasShape && geometry.UsesB2nd && !isStock && CanHoldBlockShape(chunkShape.Length);
         int blockShapeIndex = ShapeIndex + chunkShape.Length;
         uint[] values = new uint[hasBlockShape ? blockShapeIndex + 1 : hasShape ? blockShapeIndex : RankIndex];
         values[RevisionIndex] = Revision;

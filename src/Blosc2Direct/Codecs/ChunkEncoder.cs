@@ -49,6 +49,11 @@ public sealed unsafe class ChunkEncoder : IDisposable
                 nameof(geometry));
         }
 
+        if (PluginRules.FindFault(options, geometry) is { } fault)
+        {
+            throw new UnsupportedCodecException(fault);
+        }
+
         _geometry = geometry;
         _writer = new FrameWriter(options, geometry);
         long bytes = (long)_writer.OverheadBytes + FrameLayout.ChunkHeaderBytes + Math.Max(geometry.PaddedBytes, geometry.ElementSize);
@@ -180,7 +185,7 @@ public sealed unsafe class ChunkEncoder : IDisposable
         };
         options.WriteSlots(
             typeSize, new Span<byte>(native.Filters, EncoderOptions.MaxFilters), new Span<byte>(native.Metas, EncoderOptions.MaxFilters));
-        if (!CodecIds.IsStock(options.Codec))
+        if (!CodecIds.IsStock(options.Codec) && !CodecIds.IsPlugin(options.Codec))
         {
             throw new UnsupportedCodecException("codec", (int)options.Codec, -1);
         }

@@ -32,11 +32,19 @@ public sealed class ChunkGeometry
     /// <exception cref="ArgumentException">A length or size is not positive, the ranks differ, the element is not a whole
     /// number of items, or the chunk is larger than Blosc2 can hold.</exception>
     public ChunkGeometry(ReadOnlySpan<int> chunkShape, ReadOnlySpan<int> blockShape, int elementSize, int typeSize)
+        : this(chunkShape, blockShape, elementSize, typeSize, shapesOneAxis: false)
+    {
+    }
+
+    /// <summary>The same, but a chunk of one axis also carries the b2nd metalayer: for codecs that need a block's shape.</summary>
+    internal ChunkGeometry(
+        ReadOnlySpan<int> chunkShape, ReadOnlySpan<int> blockShape, int elementSize, int typeSize, bool shapesOneAxis)
     {
         Validate(chunkShape, elementSize, typeSize);
         _chunkShape = chunkShape.ToArray();
         ElementSize = elementSize;
         TypeSize = typeSize;
+        UsesB2nd = elementSize == typeSize && (chunkShape.Length is >= 2 and <= MaxB2ndRank || (shapesOneAxis && chunkShape.Length == 1));
         ChunkBytes = (int)(Volume(chunkShape) * elementSize);
 
         bool oneRun = blockShape.Length == 1 && !UsesB2nd;
@@ -119,8 +127,8 @@ public sealed class ChunkGeometry
     public int PaddedBytes { get; }
 
     /// <summary>Whether frames carry the b2nd metalayer: rank 2 to 8, unless the element is an array of smaller items (the
-    /// stock filter writes and expects plain chunks then).</summary>
-    public bool UsesB2nd => Rank is >= 2 and <= MaxB2ndRank && ElementSize == TypeSize;
+    /// stock filter writes and expects plain chunks then); rank 1 for codecs that need the shape of blocks.</summary>
+    public bool UsesB2nd { get; }
 
     /// <summary>Whether some versions of c-blosc2 would take the blocks for contiguous; see <see cref="ForWriting"/>.</summary>
     internal bool IsMisordered => UsesB2nd && BlockRule.IsMisordered(_chunkShape, _blockShape);
@@ -143,19 +151,26 @@ public sealed class ChunkGeometry
         Blosc2Options options, ReadOnlySpan<int> chunkShape, int elementSize, int typeSize, CacheSizes caches)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!options.BlockShape.IsDefault)
+        if (options.BlockShape.IsDefault)
         {
-            ChunkGeometry given = new(chunkShape, options.BlockShape.AsSpan(), elementSize, typeSize);
-            if (!given.IsMisordered)
-            {
-                return given;
-            }
-
-            int[] avoiding = given.BlockShape.ToArray();
-            BlockRule.AvoidMisorder(chunkShape, avoiding);
-            return new ChunkGeometry(chunkShape, avoiding, elementSize, typeSize);
+            ChunkGeometry chosen = Choose(options, chunkShape, elementSize, typeSize, caches);
+            return PluginRules.IsZfp(options.Codec) ? PluginRules.WidenForZfp(chosen) : chosen;
         }
 
+        ChunkGeometry given = new(chunkShape, options.BlockShape.AsSpan(), elementSize, typeSize, PluginRules.NeedsShape(options));
+        if (!given.IsMisordered)
+        {
+            return given;
+        }
+
+        int[] avoiding = given.BlockShape.ToArray();
+        BlockRule.AvoidMisorder(chunkShape, avoiding);
+        return new ChunkGeometry(chunkShape, avoiding, elementSize, typeSize);
+    }
+
+    private static ChunkGeometry Choose(
+        Blosc2Options options, ReadOnlySpan<int> chunkShape, int elementSize, int typeSize, CacheSizes caches)
+    {
         Validate(chunkShape, elementSize, typeSize);
         int bytes = (int)(Volume(chunkShape) * elementSize);
         bool nested = chunkShape.Length is >= 2 and <= MaxB2ndRank && elementSize == typeSize;

@@ -18,6 +18,8 @@ internal static class CodecIds
     public const int FilterBitShuffle = 2;
     public const int FilterDelta = 3;
     public const int FilterTruncatePrecision = 4;
+    public const int FilterNdCell = 32;
+    public const int FilterNdMean = 33;
     public const int FilterByteDelta = 35;
     public const int FilterIntTruncation = 36;
 

@@ -268,8 +268,9 @@ public sealed partial class FrameHead
     /// <returns>Whether blocks depend on each other: the delta filter.</returns>
     private bool ReadPipeline(out bool isUsers)
     {
+        NeedsBlockShape = false;
         isUsers = Format == CodecIds.FormatUserDefined && CodecIds.IsUserDefined(_chunkHeader[FrameLayout.ChunkUserCodecAt]);
-        if (!isUsers && !CodecIds.IsKnownFormat(Format))
+        if (!isUsers && !CodecIds.IsKnownFormat(Format) && !ReadPluginCodec())
         {
             int id = Format == CodecIds.FormatUserDefined ? _chunkHeader[FrameLayout.ChunkUserCodecAt] : Format;
             CodecThrow.Unsupported("codec", id, ChunkOffset + FrameLayout.ChunkFlagsAt);
@@ -302,8 +303,13 @@ public sealed partial class FrameHead
                     isUsers = true;
                     continue;
                 default:
-                    CodecThrow.Unsupported("filter", id, ChunkOffset + at);
-                    break;
+                    if (!ReadPluginFilter(slot))
+                    {
+                        CodecThrow.Unsupported("filter", id, ChunkOffset + at);
+                    }
+
+                    shuffled = true;
+                    continue;
             }
         }
 

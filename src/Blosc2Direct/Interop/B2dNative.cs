@@ -52,6 +52,9 @@ internal static unsafe partial class B2dNative
     [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_decoder_free")]
     public static partial void FreeDecoder(nint decoder);
 
+    [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_decoder_set_shape")]
+    public static partial int SetDecoderShape(nint decoder, int rank, int* blockShape);
+
     [LibraryImport(NativeLibraryResolver.LibraryName, EntryPoint = "b2d_decode_block")]
     public static partial int DecodeBlock(
         nint decoder, byte* chunk, int chunkBytes, byte* header, int blockOffset, int blockBytes, int isShort,

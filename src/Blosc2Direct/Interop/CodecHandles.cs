@@ -19,6 +19,34 @@ internal sealed unsafe class DecoderHandle() : SafeHandle(0, ownsHandle: true)
         return made;
     }
 
+    /// <summary>Sets the shape of the blocks to come.</summary>
+    public void SetShape(ReadOnlySpan<int> blockShape)
+    {
+        bool added = false;
+        CodecLibrary.Enter(ref _busy);
+        try
+        {
+            DangerousAddRef(ref added);
+            fixed (int* lengths = blockShape)
+            {
+                int status = B2dNative.SetDecoderShape(handle, blockShape.Length, lengths);
+                if (status != B2dNative.Ok)
+                {
+                    throw new InvalidOperationException($"The native decoder refused a block shape (status {status}).");
+                }
+            }
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+
+            CodecLibrary.Leave(ref _busy);
+        }
+    }
+
     public int DecodeBlock(
         byte* chunk, int chunkBytes, byte* header, int blockOffset, int blockBytes, bool isShort, byte* destination,
         int destinationBytes)

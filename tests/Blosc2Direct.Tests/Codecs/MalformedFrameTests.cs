@@ -132,7 +132,7 @@ public sealed class MalformedFrameTests
         { "codec", Blocks, "C2", "55" },
         { "codec", Blocks, "C2", "f5" },
         { "filter", Blocks, "C16", "05" },
-        { "filter", Blocks, "C16", "24" },
+        { "filter", Blocks, "C16", "22" },
         { "filter", Blocks, "C16", "25" },
         { "filter", Blocks, "C29", "01" },
         { "filter", Blocks, "C20", "9f" },

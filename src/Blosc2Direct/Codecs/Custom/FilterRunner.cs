@@ -30,7 +30,7 @@ internal sealed unsafe class FilterRunner
             {
                 CodecIds.FilterTruncatePrecision => TruncatePrecision.TryGetClearedBits(typeSize, bits, out _),
                 CodecIds.FilterIntTruncation => IntTruncation.TryGetClearedBits(typeSize, bits, out _),
-                CodecIds.FilterBitShuffle => false,
+                CodecIds.FilterBitShuffle or CodecIds.FilterNdCell or CodecIds.FilterNdMean => false,
                 _ => true,
             };
             if (!fits)

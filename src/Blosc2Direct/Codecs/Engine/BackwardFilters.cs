@@ -33,7 +33,7 @@ internal static unsafe class BackwardFilters
                 DeltaFilter.Backward(reference, source, destination, bytes, typeSize);
                 break;
             case CodecIds.FilterByteDelta:
-                ByteDelta.Backward(source, destination, bytes, step.Parameter);
+                ByteDelta.Backward(source, destination, bytes, step.Parameter != 0 ? step.Parameter : typeSize);
                 break;
             default:
                 throw new NotSupportedException($"No kernel undoes filter {step.Id}.");

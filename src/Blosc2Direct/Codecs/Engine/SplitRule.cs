@@ -19,6 +19,12 @@ internal static class SplitRule
             return options.SplitBlocks == BlockSplit.Always;
         }
 
+        if (CodecIds.IsPlugin(options.Codec))
+        {
+            // NDLZ takes planes of bytes, ZFP whole items.
+            return options.Codec == Blosc2Codec.Ndlz && typeSize > 1;
+        }
+
         if (blockBytes / typeSize < MinItems)
         {
             return false;
