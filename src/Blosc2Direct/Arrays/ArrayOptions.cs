@@ -32,5 +32,8 @@ public sealed record ArrayOptions
     /// <summary>Decoded bytes below which a run of blocks is not worth a look at the chunk's head of its own. Tests set less.</summary>
     internal int SmallestPart { get; init; } = 256 << 10;
 
+    /// <summary>Bytes of a result from which on it is written past the caches: it could not stay in them. Tests set less.</summary>
+    internal long StreamedBytes { get; init; } = CacheSizes.Machine.ThirdLevel * Environment.ProcessorCount;
+
     internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 }

@@ -24,7 +24,7 @@ internal sealed class ReadJob : ISharedWork
         _array = array;
         _readers = readers;
         _plan = plan;
-        _memory = memory;
+        _memory = memory with { IsStreamed = plan.Length >= array.Options.StreamedBytes / memory.MemoryBytes };
         _watch = watch;
         _parts = Parts(threads);
     }

@@ -11,6 +11,9 @@ internal unsafe ref struct BlockPlacement
     /// <summary>Bytes of the numbers in an element that are reversed on the way: 2, 4 or 8; 0 for none.</summary>
     public int SwapWidth;
 
+    /// <summary>Whether the places are part of so large a destination that what is put there should go past the caches.</summary>
+    public bool IsStreamed;
+
     /// <summary>Elements wanted along each axis.</summary>
     public Span<long> Shape;
 

@@ -121,6 +121,7 @@ internal sealed unsafe class GridCursor : SelectionCursor
         }
 
         placement.SwapWidth = Memory.SwapWidth;
+        placement.IsStreamed = Memory.IsStreamed;
         placement.ItemSize = Memory.ItemBytes;
         placement.BlockOffset = Memory.ItemOffset;
         placement.Destination = Memory.Base;

@@ -68,6 +68,9 @@ internal unsafe struct ElementMemory
     /// <summary>Which bytes of it are meant: all, or those of one field.</summary>
     public int ItemOffset, ItemBytes;
 
+    /// <summary>Whether the result is too large for the caches, so that what is read should go past them.</summary>
+    public bool IsStreamed;
+
     /// <summary>Whether whole elements are meant, not one field.</summary>
     public readonly bool IsWhole => ItemBytes == ElementBytes;
 

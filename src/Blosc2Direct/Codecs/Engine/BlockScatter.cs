@@ -13,6 +13,11 @@ internal static unsafe class BlockScatter
     [SkipLocalsInit]
     public static void Copy(byte* block, in BlockPlacement placement)
     {
+        if (placement.IsStreamed && placement.SwapWidth == 0 && StreamedCopy.IsSupported && TryStream(block, placement))
+        {
+            return;
+        }
+
         int rank = placement.Shape.Length;
         Span<int> shape = stackalloc int[rank];
         for (int axis = 0; axis < rank; axis++)
@@ -68,6 +73,31 @@ internal static unsafe class BlockScatter
         {
             Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<TItem>(from));
         }
+    }
+
+    /// <summary>Copies rows that are packed on both sides past the caches.</summary>
+    private static bool TryStream(byte* block, in BlockPlacement placement)
+    {
+        int axes = placement.Shape.Length;
+        long run = placement.ItemSize;
+        while (axes > 0 && placement.Strides[axes - 1] == run && placement.BlockStrides[axes - 1] == run)
+        {
+            run *= placement.Shape[--axes];
+        }
+
+        if (run < StreamedCopy.ShortestRow)
+        {
+            return false;
+        }
+
+        BoxWalk walk = new(placement, axes, stackalloc long[axes]);
+        while (walk.Next())
+        {
+            StreamedCopy.Copy(block + walk.BlockOffset, walk.Destination, run);
+        }
+
+        StreamedCopy.Finish();
+        return true;
     }
 
     /// <summary>Reverses the numbers in place, at the destination.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blosc2Direct.Codecs.Kernels;
 
 namespace Blosc2Direct.Codecs.Engine;
@@ -50,18 +51,52 @@ internal static unsafe class PlaneScatter
             rows.DestinationStep = placement.Strides[axes];
         }
 
+        bool isStreamed = placement.IsStreamed && StreamedCopy.IsSupported && plan.Step == 1 && rows.ElementStep == plan.ItemBytes &&
+            rows.Elements * plan.ItemBytes >= StreamedCopy.ShortestRow;
         BoxWalk walk = new(placement, axes, stackalloc long[axes]);
         while (walk.Next())
         {
             rows.First = walk.BlockOffset / typeSize;
             rows.Destination = walk.Destination;
-            if (plan.Step == 1)
+            if (plan.Step != 1)
             {
-                PlaneJoin.Join(planes.Planes, plan.ItemBytes, rows);
+                JoinStepped(planes, plan, rows);
+            }
+            else if (isStreamed)
+            {
+                JoinStreamed(planes, plan.ItemBytes, rows);
             }
             else
             {
-                JoinStepped(planes, plan, rows);
+                PlaneJoin.Join(planes.Planes, plan.ItemBytes, rows);
+            }
+        }
+
+        if (isStreamed)
+        {
+            StreamedCopy.Finish();
+        }
+    }
+
+    /// <summary>Joins a part of a row in the first-level cache, and copies it to its place past the caches.</summary>
+    [SkipLocalsInit]
+    private static void JoinStreamed(PlaneSet planes, int itemBytes, in PlaneRows rows)
+    {
+        const int Room = 8 << 10;
+        byte* room = stackalloc byte[Room];
+        long elementsAtOnce = Room / itemBytes;
+        PlaneRows joined = rows;
+        joined.Destination = room;
+        joined.Rows = 1;
+        for (long row = 0; row < rows.Rows; row++)
+        {
+            byte* to = rows.Destination + (row * rows.DestinationStep);
+            for (long first = 0; first < rows.Elements; first += elementsAtOnce)
+            {
+                joined.First = rows.First + (row * rows.FirstStep) + first;
+                joined.Elements = Math.Min(elementsAtOnce, rows.Elements - first);
+                PlaneJoin.Join(planes.Planes, itemBytes, joined);
+                StreamedCopy.Copy(room, to + (first * itemBytes), joined.Elements * itemBytes);
             }
         }
     }

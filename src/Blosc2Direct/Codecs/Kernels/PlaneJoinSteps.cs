@@ -89,6 +89,7 @@ internal static unsafe class PlaneJoinSteps<TJoin, TLanes, TVector>
         return row;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<TStep>(Plane* planes, in PlaneRows rows)
         where TStep : struct, IStep
     {
@@ -114,6 +115,7 @@ internal static unsafe class PlaneJoinSteps<TJoin, TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread<TStep, TElement>(Plane* planes, in PlaneRows rows)
         where TStep : struct, IStep
         where TElement : unmanaged
@@ -203,30 +205,28 @@ internal static unsafe class PlaneJoinSteps<TJoin, TLanes, TVector>
     {
         public static int Planes => 16;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Join(Plane* p, long at, byte* to)
         {
-            TVector* lows = stackalloc TVector[16];
-            TVector* highs = lows + 8;
-            for (int i = 0; i < 8; i++)
-            {
-                TVector a = Load(p + (2 * i), at, 1), b = Load(p + (2 * i) + 1, at, 1);
-                lows[i] = TLanes.ZipLow8(a, b);
-                highs[i] = TLanes.ZipHigh8(a, b);
-            }
-
-            Half(lows, to, 0);
-            Half(highs, to, 4);
+            TVector a = Load(p, at, 1), b = Load(p + 1, at, 1), c = Load(p + 2, at, 1), d = Load(p + 3, at, 1);
+            TVector e = Load(p + 4, at, 1), f = Load(p + 5, at, 1), g = Load(p + 6, at, 1), h = Load(p + 7, at, 1);
+            TVector i = Load(p + 8, at, 1), j = Load(p + 9, at, 1), k = Load(p + 10, at, 1), l = Load(p + 11, at, 1);
+            TVector m = Load(p + 12, at, 1), n = Load(p + 13, at, 1), o = Load(p + 14, at, 1), q = Load(p + 15, at, 1);
+            Half(
+                TLanes.ZipLow8(a, b), TLanes.ZipLow8(c, d), TLanes.ZipLow8(e, f), TLanes.ZipLow8(g, h), TLanes.ZipLow8(i, j),
+                TLanes.ZipLow8(k, l), TLanes.ZipLow8(m, n), TLanes.ZipLow8(o, q), to, 0);
+            Half(
+                TLanes.ZipHigh8(a, b), TLanes.ZipHigh8(c, d), TLanes.ZipHigh8(e, f), TLanes.ZipHigh8(g, h), TLanes.ZipHigh8(i, j),
+                TLanes.ZipHigh8(k, l), TLanes.ZipHigh8(m, n), TLanes.ZipHigh8(o, q), to, 4);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Half(TVector* w, byte* to, int pair)
+        private static void Half(
+            TVector ab, TVector cd, TVector ef, TVector gh, TVector ij, TVector kl, TVector mn, TVector op, byte* to, int pair)
         {
+            Quarter(TLanes.ZipLow16(ab, cd), TLanes.ZipLow16(ef, gh), TLanes.ZipLow16(ij, kl), TLanes.ZipLow16(mn, op), to, pair);
             Quarter(
-                TLanes.ZipLow16(w[0], w[1]), TLanes.ZipLow16(w[2], w[3]), TLanes.ZipLow16(w[4], w[5]), TLanes.ZipLow16(w[6], w[7]), to,
-                pair);
-            Quarter(
-                TLanes.ZipHigh16(w[0], w[1]), TLanes.ZipHigh16(w[2], w[3]), TLanes.ZipHigh16(w[4], w[5]), TLanes.ZipHigh16(w[6], w[7]),
-                to, pair + 2);
+                TLanes.ZipHigh16(ab, cd), TLanes.ZipHigh16(ef, gh), TLanes.ZipHigh16(ij, kl), TLanes.ZipHigh16(mn, op), to, pair + 2);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
