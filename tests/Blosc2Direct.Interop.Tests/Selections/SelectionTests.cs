@@ -22,8 +22,8 @@ public sealed class SelectionTests(SelectionFile made) : IClassFixture<Selection
         using var file = H5File.Open(made.Path);
         foreach (var test in _cases.Arrays)
         {
-            using var array = file.Root.OpenNdArray(test.Name, new ArrayOptions { Threads = 3, SmallestPart = 1 });
-            using var typed = TypedArray.Open(file.Root, test, new ArrayOptions { BlockCache = cache, Threads = 3, SmallestPart = 1 });
+            using var array = file.Root.OpenNdArray(test.Name, new ArrayOptions { Threads = 3, SmallestPart = 1, StreamedBytes = 1 });
+            using var typed = TypedArray.Open(file.Root, test, new ArrayOptions { BlockCache = cache, Threads = 3, SmallestPart = 1, StreamedBytes = 1 });
             foreach (var read in test.Reads)
             {
                 verdict.Judge(test, read, () => read.Refused is null ? Read(array, typed, test, read) : Refusal(array, read));
@@ -45,7 +45,7 @@ public sealed class SelectionTests(SelectionFile made) : IClassFixture<Selection
         {
             foreach (var test in _cases.Arrays)
             {
-                using var array = file.Root.OpenNdArray(test.Name, new ArrayOptions { BlockCache = cache, Threads = 3, SmallestPart = 1 });
+                using var array = file.Root.OpenNdArray(test.Name, new ArrayOptions { BlockCache = cache, Threads = 3, SmallestPart = 1, StreamedBytes = 1 });
                 using var typed = TypedArray.Open(file.Root, test, ArrayOptions.Default);
                 foreach (var write in test.Writes)
                 {
