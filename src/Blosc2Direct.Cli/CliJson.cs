@@ -20,6 +20,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
 [JsonSerializable(typeof(AdviseResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SlicesResult))]
+[JsonSerializable(typeof(PipelinesResult))]
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ImportResult))]

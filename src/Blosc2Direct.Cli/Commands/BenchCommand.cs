@@ -28,6 +28,7 @@ internal static class BenchCommand
             file, path, chunks, codec.Codec, codec.Level, codec.Shuffle, threads, repeat, scenario, html, folder,
         };
         command.Subcommands.Add(BenchSlicesCommand.Create(context));
+        command.Subcommands.Add(BenchPipelinesCommand.Create(context));
         HelpWithExamples.Add(command, "b2d bench", "b2d bench --html report.html run42.h5 /images --codec zstd --level 5");
         context.SetAction(
             command, () => ResultJson.Context.BenchResult,

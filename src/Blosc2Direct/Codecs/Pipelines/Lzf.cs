@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Blosc2Direct.Codecs.Pipelines;
 
 /// <summary>The LZF format of liblzf. A control byte below 32 means that so many bytes and one follow as they are. Else its high
@@ -13,6 +16,10 @@ internal static unsafe class Lzf
     private const int MaxDistance = 1 << 13;
     private const int MinMatch = 3;
     private const int MaxMatch = 7 + 255 + 2;
+
+    // Bytes that are copied at once where there is room for more than is meant.
+    private const int WideStep = 16;
+    private const int NarrowStep = 8;
 
     /// <summary>The most bytes that <see cref="Encode"/> writes.</summary>
     public static long Bound(long bytes) => bytes + (bytes / MaxLiteral) + 1;
@@ -33,7 +40,15 @@ internal static unsafe class Lzf
                     return -1;
                 }
 
-                Buffer.MemoryCopy(source + from, destination + to, literal, literal);
+                if (MaxLiteral <= sourceBytes - from && MaxLiteral <= capacity - to)
+                {
+                    Vector256.Load(source + from).Store(destination + to); // more than is meant: what follows overwrites the rest
+                }
+                else
+                {
+                    Unsafe.CopyBlockUnaligned(destination + to, source + from, (uint)literal);
+                }
+
                 from += literal;
                 to += literal;
                 continue;
@@ -62,7 +77,7 @@ internal static unsafe class Lzf
                 return -1;
             }
 
-            Repeat(destination + to, distance, length);
+            Repeat(destination + to, distance, length, capacity - to);
             to += length;
         }
 
@@ -80,15 +95,14 @@ internal static unsafe class Lzf
         new Span<int>(table, TableEntries).Fill(-1);
         byte* to = destination;
         int literals = 0, at = 0;
-        while (at + MinMatch <= bytes)
+        while (at + sizeof(uint) <= bytes)
         {
-            int next = source[at] | (source[at + 1] << 8) | (source[at + 2] << 16);
-            ref int place = ref table[(uint)(next * 0x9E3779B1) >> (32 - HashBits)];
+            uint next = Next(source + at);
+            ref int place = ref table[(next * 0x9E3779B1) >> (32 - HashBits)];
             int candidate = place;
             place = at;
             int distance = at - candidate;
-            if (candidate < 0 || distance > MaxDistance ||
-                (source[candidate] | (source[candidate + 1] << 8) | (source[candidate + 2] << 16)) != next)
+            if (candidate < 0 || distance > MaxDistance || Next(source + candidate) != next)
             {
                 at++;
                 continue;
@@ -103,6 +117,10 @@ internal static unsafe class Lzf
 
         return (int)(WriteLiterals(source + literals, bytes - literals, to) - destination);
     }
+
+    // Three bytes; there are four.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Next(byte* source) => Unsafe.ReadUnaligned<uint>(source) & (BitConverter.IsLittleEndian ? 0x00ffffffu : 0xffffff00u);
 
     private static int MatchLength(byte* source, int candidate, int at, int most)
     {
@@ -121,7 +139,7 @@ internal static unsafe class Lzf
         {
             int run = Math.Min(bytes, MaxLiteral);
             *to++ = (byte)(run - 1);
-            Buffer.MemoryCopy(source, to, run, run);
+            Unsafe.CopyBlockUnaligned(to, source, (uint)run);
             source += run;
             to += run;
             bytes -= run;
@@ -147,16 +165,26 @@ internal static unsafe class Lzf
     }
 
     // Where the match overlaps what it makes, a pattern of `distance` bytes repeats.
-    private static void Repeat(byte* to, int distance, int length)
+    private static void Repeat(byte* to, int distance, int length, int room)
     {
         byte* from = to - distance;
-        if (distance >= length)
+        if (distance >= WideStep && length + WideStep <= room)
         {
-            Buffer.MemoryCopy(from, to, length, length);
+            for (int i = 0; i < length; i += WideStep)
+            {
+                Vector128.Load(from + i).Store(to + i);
+            }
         }
         else if (distance == 1)
         {
-            new Span<byte>(to, length).Fill(*from);
+            Unsafe.InitBlockUnaligned(to, *from, (uint)length);
+        }
+        else if (distance >= NarrowStep && length + NarrowStep <= room)
+        {
+            for (int i = 0; i < length; i += NarrowStep)
+            {
+                Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<ulong>(from + i));
+            }
         }
         else
         {
