@@ -39,7 +39,7 @@ public sealed class NdArrayTests : IDisposable
                 ChunkShape = [.. chunks],
                 FillValue = [.. fill],
             };
-            using NdArray array = file.Root.CreateNdArray("a", spec, codec, new ArrayOptions { Threads = random.Next(1, 5), SmallestPart = 1, StreamedBytes = 1 << random.Next(19) });
+            using NdArray array = file.Root.CreateNdArray("a", spec, codec, new ArrayOptions { Threads = random.Next(1, 5), SmallestPart = 1 << random.Next(19), StreamedBytes = 1 << random.Next(19) });
             BoxModel model = new(shape, item);
             model.Fill(fill);
             for (int step = 0; step < 6; step++)

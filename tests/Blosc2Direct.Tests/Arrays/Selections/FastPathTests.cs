@@ -51,7 +51,7 @@ public sealed class FastPathTests : IDisposable
             };
             using NdArray<int> array = file.Root.CreateArray<int>(
                 $"a{layout}", shape, chunks: chunks, codec: options, fillValue: Fill, type: new IntegerType(4, IsSigned: true, order),
-                options: new ArrayOptions { Threads = random.Next(1, 4), SmallestPart = 1, StreamedBytes = 1 << random.Next(19) });
+                options: new ArrayOptions { Threads = random.Next(1, 4), SmallestPart = 1 << random.Next(19), StreamedBytes = 1 << random.Next(19) });
             int[] content = WriteSomeChunks(random, array, chunks);
             BlockCount count = new(array.Untyped, chunks);
             foreach (SelectionSort sort in SelectionModel.Sorts)
