@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs.Kernels;
@@ -12,13 +13,14 @@ namespace Blosc2Direct.Codecs.Kernels;
 /// Elements are split into byte planes a tile at a time, which stays in the first-level cache until its rows are made.</remarks>
 internal static unsafe class BitShuffle
 {
-    /// <summary>Elements of a tile where a tile of so many is small: a whole step of the widest vectors.</summary>
-    private const int TileElements = 512;
+    /// <summary>Elements of which a tile holds a multiple: a whole step of the widest vectors, a cache line of each row.</summary>
+    private const int TileStep = 512;
 
     /// <summary>Elements of a tile of large elements.</summary>
     private const int SmallTileElements = 128;
 
-    /// <summary>Bytes that a tile should not exceed.</summary>
+    /// <summary>Bytes that a tile of small elements has at most: the longer the parts of rows, the less the rows, whose distance is
+    /// often a power of two, drive each other out of the first-level cache.</summary>
     private const int TileBytes = 16 * 1024;
 
     /// <summary>Bytes of scratch that are taken from the stack: what elements of 255 bytes need.</summary>
@@ -120,6 +122,7 @@ internal static unsafe class BitShuffle
         for (int first = 0; first < count; first += tile)
         {
             int length = Math.Min(tile, count - first);
+            Fetch(destination + ((nint)first * typeSize), length * typeSize);
             byte* planes = typeSize > 1 ? scratch : destination + first;
             byte* rows = source + (first / 8);
             for (int plane = 0; plane < typeSize; plane++, planes += length, rows += 8 * (nint)rowBytes)
@@ -134,6 +137,19 @@ internal static unsafe class BitShuffle
         }
 
         CopyRest(source, destination, bytes, count * typeSize);
+    }
+
+    /// <summary>Asks for the lines of a tile that will be written, while it is made: they come from memory if the destination is
+    /// large, and all at once they would hold up the stores.</summary>
+    private static void Fetch(byte* destination, int bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int at = 0; at < bytes; at += 64)
+            {
+                Sse.Prefetch0(destination + at);
+            }
+        }
     }
 
     /// <summary>Makes rows of 8 elements at a time, without vectors.</summary>
@@ -208,7 +224,7 @@ internal static unsafe class BitShuffle
         MakePlaneByWord(rows + (done / 8), rowStep, plane + done, count - done);
     }
 
-    private static int TileOf(int typeSize) => typeSize <= TileBytes / TileElements ? TileElements : SmallTileElements;
+    private static int TileOf(int typeSize) => Math.Max(TileBytes / typeSize / TileStep * TileStep, SmallTileElements);
 
     private static void CopyRest(byte* source, byte* destination, int bytes, int done) =>
         Unsafe.CopyBlockUnaligned(destination + done, source + done, (uint)(bytes - done));
