@@ -21,6 +21,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SlicesResult))]
 [JsonSerializable(typeof(PipelinesResult))]
+[JsonSerializable(typeof(TuneBenchResult))]
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ImportResult))]

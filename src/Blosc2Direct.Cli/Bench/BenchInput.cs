@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Hdf5;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Cli.Bench;
@@ -109,7 +110,8 @@ internal sealed unsafe class BenchInput : IDisposable
         Blosc2FilterParameters.TryParse(filter.Parameters.AsSpan(), out Blosc2Options? stored, out _)
             ? stored with { Blocks = BlockChoice.Automatic, BlockShape = default } : null;
 
-    /// <summary>The path of the array with the most decoded bytes among those that a benchmark can take.</summary>
+    /// <summary>The path of the array with the most decoded bytes among those that a benchmark can take: not of those that were
+    /// never written.</summary>
     internal static string FindLargest(IGroupNode group)
     {
         (string? path, long bytes) = (null, 0);
@@ -129,7 +131,8 @@ internal sealed unsafe class BenchInput : IDisposable
                 else if (link.Target == LinkTarget.Array)
                 {
                     using IArrayNode array = here.OpenArray(link.Name);
-                    long size = array.Spec.IsNull || !array.Spec.Type.IsFlat || array.Spec.Shape.IsEmpty
+                    bool isEmpty = array is H5Dataset { StoredBytes: 0 };
+                    long size = isEmpty || array.Spec.IsNull || !array.Spec.Type.IsFlat || array.Spec.Shape.IsEmpty
                         ? 0 : array.Spec.Shape.Aggregate((long)array.Spec.Type.Size, (a, b) => a * b);
                     if (size > bytes)
                     {

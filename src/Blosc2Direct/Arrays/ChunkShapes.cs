@@ -77,6 +77,11 @@ public static class ChunkShapes
         return result.MoveToImmutable();
     }
 
+    /// <summary>An array's own chunk shape, or what it would get.</summary>
+    internal static ImmutableArray<int> OfArray(ArraySpec spec) => !spec.ChunkShape.IsDefault
+        ? spec.ChunkShape
+        : Choose(spec.Shape.AsSpan(), (spec.MaxShape.IsDefault ? spec.Shape : spec.MaxShape).AsSpan(), spec.Type.Size);
+
     /// <summary>Uncompressed bytes of a chunk: enough to compress well and to keep chunks few, little enough for several to
     /// stay in a core's share of the third-level cache.</summary>
     internal static int TargetBytes(CacheSizes caches) => Math.Clamp(caches.ThirdLevelPowerOfTwo / 4, Smallest, Largest);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Blosc2Direct.Codecs;
 
 /// <summary>Options by codec name.</summary>
-public static class Blosc2
+public static partial class Blosc2
 {
     /// <summary>BloscLZ.</summary>
     /// <param name="level">0 to 9.</param>
