@@ -65,6 +65,7 @@ internal static class CliApplication
         root.Subcommands.Add(RechunkCommand.Create(context));
         root.Subcommands.Add(VerifyCommand.Create(context));
         root.Subcommands.Add(AdviseCommand.Create(context));
+        root.Subcommands.Add(TuneCommand.Create(context));
         root.Subcommands.Add(BenchCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
         root.SetAction(result =>

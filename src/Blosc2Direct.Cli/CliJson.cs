@@ -22,6 +22,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
 [JsonSerializable(typeof(SlicesResult))]
 [JsonSerializable(typeof(PipelinesResult))]
 [JsonSerializable(typeof(TuneBenchResult))]
+[JsonSerializable(typeof(TuneResult))]
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ImportResult))]

@@ -141,7 +141,8 @@ internal static class AdviseCommand
         return [.. reasons];
     }
 
-    private static string CommandLine(string file, string path, Blosc2Options codec, ArrayCut cut) => string.Create(
+    /// <summary>The command that stores a dataset with these settings and shapes.</summary>
+    internal static string CommandLine(string file, string path, Blosc2Options codec, ArrayCut cut) => string.Create(
         CultureInfo.InvariantCulture,
         $"b2d rechunk {Quote(file)} {Quote(path)} NEWFILE --chunks {string.Join(',', cut.ChunkShape)} --blocks {string.Join(',', cut.BlockShape)} " +
         $"--codec {codec.Codec.ToString().ToLowerInvariant()} --level {codec.Level} --shuffle {codec.Shuffle.ToString().ToLowerInvariant()}");

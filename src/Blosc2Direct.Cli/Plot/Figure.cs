@@ -75,24 +75,57 @@ internal static class Figure
                 canvas.Image(area, ToPixels(grid, text.Values, text.Colors));
                 return;
             case CurveData { Count: > 0 } curve:
-                foreach (Tick tick in xTicks)
-                {
-                    double x = area.X + (text.X.Place(tick.Value) * area.Width);
-                    canvas.Lines([new Point(x, area.Y), new Point(x, area.Bottom)], Rgb.Grid, 1);
-                }
-
-                foreach (Tick tick in yTicks)
-                {
-                    double y = area.Bottom - (text.Values.Place(tick.Value) * area.Height);
-                    canvas.Lines([new Point(area.X, y), new Point(area.Right, y)], Rgb.Grid, 1);
-                }
-
+                DrawGrid(canvas, area, text, xTicks, yTicks);
                 DrawCurve(canvas, area, curve, text);
+                return;
+            case ScatterData { Points.Count: > 0 } scatter:
+                DrawGrid(canvas, area, text, xTicks, yTicks);
+                DrawPoints(canvas, area, scatter, text);
                 return;
             default:
                 canvas.Text("no data", new Point(area.X + (area.Width / 2), area.Y + (area.Height / 2)), TitleSize, TextAnchor.Middle);
                 return;
         }
+    }
+
+    private static void DrawGrid(ICanvas canvas, Area area, FigureText text, List<Tick> xTicks, List<Tick> yTicks)
+    {
+        foreach (Tick tick in xTicks)
+        {
+            double x = area.X + (text.X.Place(tick.Value) * area.Width);
+            canvas.Lines([new Point(x, area.Y), new Point(x, area.Bottom)], Rgb.Grid, 1);
+        }
+
+        foreach (Tick tick in yTicks)
+        {
+            double y = area.Bottom - (text.Values.Place(tick.Value) * area.Height);
+            canvas.Lines([new Point(area.X, y), new Point(area.Right, y)], Rgb.Grid, 1);
+        }
+    }
+
+    // Small points, larger ones on a line, the largest with its name.
+    private static void DrawPoints(ICanvas canvas, Area area, ScatterData scatter, FigureText text)
+    {
+        List<Point> line = [];
+        foreach (ScatterPoint point in scatter.Points.OrderBy(p => p.X))
+        {
+            Point at = new(
+                area.X + (Math.Clamp(text.X.Place(point.X), 0, 1) * area.Width),
+                area.Bottom - (Math.Clamp(text.Values.Place(point.Y), 0, 1) * area.Height));
+            canvas.Lines([at], point.IsMarked ? Rgb.Mark : point.IsOnFront ? Rgb.Curve : Rgb.Faint, point.IsMarked ? 11 : point.IsOnFront ? 7 : 4);
+            if (point.IsOnFront)
+            {
+                line.Add(at);
+            }
+
+            if (point.IsMarked)
+            {
+                bool isRight = at.X > area.X + (area.Width / 2);
+                canvas.Text(point.Label, new Point(at.X + (isRight ? -10 : 10), at.Y - 8), TextSize, isRight ? TextAnchor.End : TextAnchor.Start);
+            }
+        }
+
+        canvas.Lines(line, Rgb.Curve, 1.5);
     }
 
     private static void DrawCurve(ICanvas canvas, Area area, CurveData curve, FigureText text)

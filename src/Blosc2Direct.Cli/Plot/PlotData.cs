@@ -45,3 +45,19 @@ internal sealed record CurveData(double[] Low, double[] High, long Count, double
 /// <param name="LeastPositive">The least positive one.</param>
 internal sealed record GridData(double[] Values, int Columns, int Rows, double Minimum, double Maximum, double LeastPositive)
     : PlotData(Minimum, Maximum, LeastPositive);
+
+/// <summary>Points, and a line through some of them.</summary>
+/// <param name="Points">The points.</param>
+/// <param name="Minimum">The least finite value of Y.</param>
+/// <param name="Maximum">The largest one.</param>
+/// <param name="LeastPositive">The least positive one.</param>
+internal sealed record ScatterData(IReadOnlyList<ScatterPoint> Points, double Minimum, double Maximum, double LeastPositive)
+    : PlotData(Minimum, Maximum, LeastPositive);
+
+/// <summary>A point.</summary>
+/// <param name="X">To the right.</param>
+/// <param name="Y">Up.</param>
+/// <param name="IsOnFront">Whether the line goes through it.</param>
+/// <param name="IsMarked">Whether it stands out.</param>
+/// <param name="Label">What it is.</param>
+internal readonly record struct ScatterPoint(double X, double Y, bool IsOnFront, bool IsMarked, string Label);

@@ -15,6 +15,12 @@ internal readonly record struct Rgb(byte R, byte G, byte B)
     /// <summary>What a curve is drawn with.</summary>
     internal static Rgb Curve => new(0x1f, 0x77, 0xb4);
 
+    /// <summary>Points that do not matter.</summary>
+    internal static Rgb Faint => new(0xa8, 0xb0, 0xb8);
+
+    /// <summary>What stands out.</summary>
+    internal static Rgb Mark => new(0xd6, 0x27, 0x28);
+
     /// <summary>A value that is none (NaN).</summary>
     internal static Rgb Missing => new(0xd8, 0xd8, 0xd8);
 

@@ -7,6 +7,7 @@ namespace Blosc2Direct.Cli.Plot;
 /// <summary>A small plot of characters: curves of Braille dots, images of half blocks in colours or of shades without.</summary>
 internal static class TerminalPreview
 {
+    private const int CrossDots = 2;
     private const string Shades = " ░▒▓█";
 
     /// <summary>Places for the data of a preview of so many characters.</summary>
@@ -29,6 +30,10 @@ internal static class TerminalPreview
             case CurveData { Count: > 0 } curve:
                 DrawCurve(output, width, height, curve, text);
                 break;
+            case ScatterData { Points.Count: > 0 } scatter:
+                DrawCells(output, width, height, Dots(width, height, scatter, text), text);
+                output.Write($"{SafeText.Escape(text.XLabel)}\n");
+                break;
             case GridData { Values.Length: > 0 } grid:
                 DrawImage(output, color, grid, text);
                 break;
@@ -41,7 +46,11 @@ internal static class TerminalPreview
 
     private static void DrawCurve(TextWriter output, int width, int height, CurveData curve, FigureText text)
     {
-        byte[] cells = Dots(width, height, curve, text.Values);
+        DrawCells(output, width, height, Dots(width, height, curve, text.Values), text);
+    }
+
+    private static void DrawCells(TextWriter output, int width, int height, BrailleCells cells, FigureText text)
+    {
         string top = Number(text.Values.High), bottom = Number(text.Values.Low);
         int margin = Math.Max(top.Length, bottom.Length);
         StringBuilder line = new();
@@ -50,7 +59,7 @@ internal static class TerminalPreview
             line.Clear().Append((row == 0 ? top : row == height - 1 ? bottom : "").PadLeft(margin)).Append(row == 0 || row == height - 1 ? " ┤" : " │");
             for (int x = 0; x < width; x++)
             {
-                line.Append((char)(0x2800 + cells[(row * width) + x]));
+                line.Append(cells[x, row]);
             }
 
             output.Write(line.Append('\n'));
@@ -61,10 +70,9 @@ internal static class TerminalPreview
     }
 
     // The least to the largest value of each place, and a line from place to place; a gap where there is no value.
-    private static byte[] Dots(int width, int height, CurveData curve, Scale values)
+    private static BrailleCells Dots(int width, int height, CurveData curve, Scale values)
     {
-        byte[] cells = new byte[width * height];
-        int columns = 2 * width, dots = 4 * height;
+        BrailleCells cells = new(width, height);
         (int X, int Low, int High)? last = null;
         for (int i = 0; i < curve.Low.Length; i++)
         {
@@ -75,17 +83,17 @@ internal static class TerminalPreview
                 continue;
             }
 
-            int x = curve.Low.Length == 1 ? columns / 2 : (int)((long)i * (columns - 1) / (curve.Low.Length - 1));
-            int bottom = Dot(double.IsNaN(low) ? 0 : low, dots), top = Dot(high, dots);
+            int x = curve.Low.Length == 1 ? cells.Columns / 2 : (int)((long)i * (cells.Columns - 1) / (curve.Low.Length - 1));
+            int bottom = cells.Row(double.IsNaN(low) ? 0 : low), top = cells.Row(high);
             for (int y = bottom; y <= top; y++)
             {
-                Set(cells, width, dots, x, y);
+                cells.Set(x, y);
             }
 
             if (last is { } from)
             {
                 bool rises = bottom >= from.High;
-                Connect(cells, width, dots, (from.X, rises ? from.High : from.Low), (x, rises || top >= from.Low ? bottom : top));
+                cells.Connect((from.X, rises ? from.High : from.Low), (x, rises || top >= from.Low ? bottom : top));
             }
 
             last = (x, bottom, top);
@@ -94,13 +102,33 @@ internal static class TerminalPreview
         return cells;
     }
 
-    private static void Connect(byte[] cells, int width, int dots, (int X, int Y) from, (int X, int Y) to)
+    // The front is a line, the other points are dots, what was chosen is a cross.
+    private static BrailleCells Dots(int width, int height, ScatterData scatter, FigureText text)
     {
-        int steps = Math.Max(to.X - from.X, Math.Abs(to.Y - from.Y));
-        for (int i = 1; i < steps; i++)
+        BrailleCells cells = new(width, height);
+        (int X, int Y)? last = null;
+        foreach (ScatterPoint point in scatter.Points.OrderBy(p => p.X))
         {
-            Set(cells, width, dots, from.X + ((to.X - from.X) * i / steps), from.Y + ((to.Y - from.Y) * i / steps));
+            (int x, int y) = (cells.Column(text.X.Place(point.X)), cells.Row(text.Values.Place(point.Y)));
+            cells.Set(x, y);
+            if (point.IsOnFront)
+            {
+                if (last is { } from)
+                {
+                    cells.Connect(from, (x, y));
+                }
+
+                last = (x, y);
+            }
+
+            for (int step = -CrossDots; point.IsMarked && step <= CrossDots; step++)
+            {
+                cells.Set(Math.Clamp(x + step, 0, cells.Columns - 1), Math.Clamp(y + step, 0, cells.Rows - 1));
+                cells.Set(Math.Clamp(x + step, 0, cells.Columns - 1), Math.Clamp(y - step, 0, cells.Rows - 1));
+            }
         }
+
+        return cells;
     }
 
     private static void DrawImage(TextWriter output, bool color, GridData grid, FigureText text)
@@ -131,16 +159,6 @@ internal static class TerminalPreview
 
             output.Write(line.Append(color ? "\e[0m\n" : "\n"));
         }
-    }
-
-    private static int Dot(double place, int dots) => (int)Math.Clamp(Math.Round(place * (dots - 1)), 0, dots - 1);
-
-    // Braille: dots 1 to 3 and 7 on the left, 4 to 6 and 8 on the right, from above.
-    private static void Set(byte[] cells, int width, int dots, int x, int y)
-    {
-        ReadOnlySpan<byte> left = [0x01, 0x02, 0x04, 0x40], right = [0x08, 0x10, 0x20, 0x80];
-        int row = dots - 1 - y;
-        cells[(row / 4 * width) + (x / 2)] |= (x % 2 == 0 ? left : right)[row % 4];
     }
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);

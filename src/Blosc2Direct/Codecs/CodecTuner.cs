@@ -55,24 +55,29 @@ public static unsafe partial class CodecTuner
     /// <param name="auto">What is wanted.</param>
     /// <param name="source">The data.</param>
     /// <param name="name">What it is, for the log.</param>
-    internal static CodecChoice Choose(AutoBlosc2 auto, ISampleSource source, string name)
+    /// <param name="isSurvey">Whether everything else is tried too, after the choice was made, which takes some ten times as long.</param>
+    /// <param name="cancellation">Stops a survey.</param>
+    internal static CodecChoice Choose(
+        AutoBlosc2 auto, ISampleSource source, string name, bool isSurvey = false, CancellationToken cancellation = default)
     {
         long began = ThreadClock.Nanoseconds;
         SampleSet samples = source.Draw(auto.Budget, auto.Seed);
-        using TuningSearch search = new(samples, auto, began);
+        long sampledBytes = (long)samples.Drawn * samples.BoxBytes;
         CodecChoice choice;
         if (samples.Count == 0)
         {
             // Nothing to be learned: all is one value, or there is nothing.
-            choice = new CodecChoice(
-                new Blosc2Options(), auto.Goal, ConstantRatio(samples), 0, 0, true, (long)samples.Drawn * samples.BoxBytes,
-                Elapsed(began), []);
+            choice = new CodecChoice(new Blosc2Options(), auto.Goal, ConstantRatio(samples), 0, 0, true, sampledBytes, Elapsed(began), []);
         }
         else
         {
-            IReadOnlyList<TrialRun> finalists = search.Run();
-            TrialRun best = new Objective(auto.Goal).Pick(finalists, auto.MinReadMbPerSecond, out bool isFastEnough);
-            choice = Describe(auto, samples, best, isFastEnough, search.Runs, began);
+            using TuningSearch search = new(samples, auto, began);
+            TrialRun best = new Objective(auto.Goal).Pick(search.Run(), auto.MinReadMbPerSecond, out bool isFastEnough);
+            TimeSpan time = Elapsed(began);
+            IReadOnlyList<TrialRun> runs = isSurvey ? search.RunAll(isWhole: false, cancellation) : search.Runs;
+            choice = new CodecChoice(
+                best.Options, auto.Goal, Ratio(samples, best), Speed(best.EncodeTime), Speed(best.DecodeTime), isFastEnough, sampledBytes,
+                time, [.. runs.OrderBy(r => r.EncodedShare).Select(r => Describe(samples, r, runs))]);
         }
 
         if (auto.Logger is { } logger)
@@ -83,13 +88,11 @@ public static unsafe partial class CodecTuner
         return choice;
     }
 
-    /// <summary>The choice of a trial, with all that was tried.</summary>
-    internal static CodecChoice Describe(
-        AutoBlosc2 auto, SampleSet samples, TrialRun best, bool isFastEnough, IReadOnlyList<TrialRun> runs, long began) => new(
-            best.Options, auto.Goal, Ratio(samples, best), 1000 / best.EncodeTime, 1000 / best.DecodeTime, isFastEnough,
-            (long)samples.Drawn * samples.BoxBytes, Elapsed(began),
-            [.. runs.OrderBy(r => r.EncodedShare).Select(r => new CodecTrial(
-                r.Options, r.BlockBytes, Ratio(samples, r), 1000 / r.EncodeTime, 1000 / r.DecodeTime, r.Passes, ParetoFront.Holds(runs, r)))]);
+    private static CodecTrial Describe(SampleSet samples, TrialRun run, IReadOnlyList<TrialRun> runs) => new(
+        run.Options, run.BlockBytes, Ratio(samples, run), Speed(run.EncodeTime), Speed(run.DecodeTime), run.Passes,
+        ParetoFront.Holds(runs, run));
+
+    private static double Speed(double nanosecondsPerByte) => 1000 / nanosecondsPerByte;
 
     private static TimeSpan Elapsed(long began) => TimeSpan.FromMicroseconds((ThreadClock.Nanoseconds - began) / 1000);
 

@@ -34,7 +34,7 @@ internal static class Candidates
     /// <param name="isReadLimited">Whether what decodes slowly may be of no use.</param>
     public static ImmutableArray<Coder> For(Goal goal, bool isReadLimited) => goal switch
     {
-        Goal.Speed => [new(Blosc2Codec.Lz4, 9), new(Blosc2Codec.Zstd, 1), new(Blosc2Codec.Lz4, 1), new(Blosc2Codec.Lz4, 5)],
+        Goal.Speed => [new(Blosc2Codec.Lz4, 5), new(Blosc2Codec.Zstd, 1), new(Blosc2Codec.Lz4, 1), new(Blosc2Codec.Lz4, 9)],
         Goal.Balanced =>
         [
             new(Blosc2Codec.Lz4, 9), new(Blosc2Codec.Zstd, 1), new(Blosc2Codec.Lz4, 1), new(Blosc2Codec.Zstd, 3),

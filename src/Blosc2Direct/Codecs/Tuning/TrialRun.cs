@@ -112,6 +112,12 @@ internal sealed unsafe class TrialRun : IDisposable
         Passes++;
     }
 
+    /// <summary>Whether another level of the same codec makes the same of all boxes: then it is the same work.</summary>
+    public bool DoesSameWork(TrialRun other) =>
+        Options.Codec == other.Options.Codec && (Options.Level == 0) == (other.Options.Level == 0) && BlockBytes == other.BlockBytes &&
+        Options.Filters.AsSpan().SequenceEqual(other.Options.Filters.AsSpan()) && Counts == other.Counts &&
+        _encodedBytes.AsSpan().SequenceEqual(other._encodedBytes);
+
     /// <summary>Frees the encoder; another pass makes a new one.</summary>
     public void Dispose()
     {

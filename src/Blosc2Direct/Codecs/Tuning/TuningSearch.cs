@@ -15,9 +15,13 @@ internal sealed class TuningSearch : IDisposable
     /// <summary>A filter is tried with slow codecs if with a fast one its bytes are at most so many more than the best one's.</summary>
     private const double FilterFactor = 1.2;
 
+    /// <summary>Pipelines that are tried with all block sizes.</summary>
+    private const int BlockTrials = 4;
+
     /// <summary>A trial may take this part of the budget; slow codecs are tried on fewer boxes for it.</summary>
     private const double TrialPart = 0.06;
 
+    private const int SurveyFactor = 10;
     private const int MinPasses = 3;
     private const int MaxPasses = 25;
     private readonly SampleSet _samples;
@@ -25,7 +29,7 @@ internal sealed class TuningSearch : IDisposable
     private readonly Objective _objective;
     private readonly bool _isReadLimited;
     private readonly double _budget;
-    private readonly long _began;
+    private double _end;
     private readonly TrialMemory _memory = new();
     private readonly List<TrialRun> _runs = [];
 
@@ -40,37 +44,41 @@ internal sealed class TuningSearch : IDisposable
         _objective = new Objective(auto.Goal);
         _isReadLimited = auto.MinReadMbPerSecond > 0;
         _budget = auto.Budget.TotalMilliseconds * 1e6;
-        _began = began;
+        _end = began + _budget;
     }
 
     /// <summary>What was tried.</summary>
     public IReadOnlyList<TrialRun> Runs => _runs;
 
-    private bool IsOver => ThreadClock.Nanoseconds - _began > _budget;
+    private bool IsOver => ThreadClock.Nanoseconds > _end;
 
     /// <summary>Tries what may be the best for the goal, and measures what comes near it.</summary>
     /// <returns>What was measured well enough to pick from.</returns>
     public IReadOnlyList<TrialRun> Run()
     {
         ImmutableArray<Candidates.Coder> coders = Candidates.For(_goal, _isReadLimited);
+        bool isSmallest = _goal == Goal.Size;
+        int blockBytes = isSmallest ? Candidates.BlockBytes[^1] : Candidates.UsualBlockBytes;
         TrialRun stored = TryOne(Candidates.Stored, null);
         List<TrialRun> fast = [];
         foreach (ImmutableArray<Blosc2Filter> filters in Candidates.Pipelines(_samples.TypeSize))
         {
-            TryOne(coders[0].With(filters, Candidates.UsualBlockBytes), null);
-            fast.Add(TryOne(coders[1].With(filters, Candidates.UsualBlockBytes), null));
+            TryOne(coders[0].With(filters, blockBytes), null);
+            fast.Add(TryOne(coders[1].With(filters, blockBytes), null));
         }
 
+        List<TrialRun> last = fast;
         foreach (Candidates.Coder coder in coders[2..])
         {
-            foreach (TrialRun reference in Promising(fast))
-            {
-                TryOne(coder.With(reference.Options.Filters, Candidates.UsualBlockBytes), reference);
-            }
+            List<TrialRun> tried = [.. Promising(last).Select(
+                like => TryOne(coder.With(like.Options.Filters, blockBytes), fast.Find(t => HaveSameFilters(t, like))))];
+
+            // The slower a codec, the better what came before tells which filters suit it.
+            last = isSmallest ? tried : fast;
         }
 
-        // Of the best pipelines, other blocks.
-        foreach (TrialRun best in Ranked(_runs).Where(t => t.Options.Level > 0).Take(_goal == Goal.Size ? 2 : 4).ToArray())
+        // Of the best pipelines, other blocks; the largest ones make the smallest data.
+        foreach (TrialRun best in Ranked(_runs).Where(t => t != stored).Take(isSmallest ? 0 : BlockTrials).ToArray())
         {
             foreach (int bytes in Candidates.BlockBytes)
             {
@@ -84,11 +92,13 @@ internal sealed class TuningSearch : IDisposable
     }
 
     /// <summary>Tries everything, but for slow codecs with filters that do nothing for the data.</summary>
+    /// <remarks>May follow <see cref="Run"/>, and takes about <see cref="SurveyFactor"/> times its time then.</remarks>
     /// <param name="isWhole">Whether each trial gets all boxes and at least <see cref="MinPasses"/> passes, however long that takes.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>All that was tried.</returns>
     public IReadOnlyList<TrialRun> RunAll(bool isWhole, CancellationToken cancellation)
     {
+        _end = ThreadClock.Nanoseconds + (_budget * SurveyFactor);
         TryOne(Candidates.Stored, null);
         List<TrialRun> fast = [];
         foreach (ImmutableArray<Blosc2Filter> filters in Candidates.Pipelines(_samples.TypeSize))
@@ -99,7 +109,7 @@ internal sealed class TuningSearch : IDisposable
         foreach (Candidates.Coder coder in Candidates.Coders)
         {
             bool isSlow = coder is { Level: > 5 } and not { Codec: Blosc2Codec.Lz4 };
-            foreach (TrialRun reference in isSlow ? Promising(fast) : fast)
+            foreach (TrialRun reference in isSlow ? Promising(fast).ToList() : fast)
             {
                 foreach (int bytes in Candidates.BlockBytes)
                 {
@@ -113,8 +123,19 @@ internal sealed class TuningSearch : IDisposable
         return _runs;
     }
 
-    /// <summary>What was tried with these settings, or such as make the same blocks of them.</summary>
-    public TrialRun? Find(Blosc2Options options) => Find(new TrialRun(options, _samples));
+    /// <summary>What was tried with these settings, or others that come to the same.</summary>
+    public TrialRun? Find(Blosc2Options options)
+    {
+        TrialRun run = new(options, _samples);
+        if (Find(run) is { } found)
+        {
+            return found;
+        }
+
+        run.Pass(_memory, _samples.Count);
+        run.Dispose();
+        return _runs.Find(run.DoesSameWork);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -145,6 +166,11 @@ internal sealed class TuningSearch : IDisposable
 
         run.Pass(_memory, boxes);
         run.Dispose();
+        if (_runs.Find(run.DoesSameWork) is { } equal)
+        {
+            return equal;
+        }
+
         _runs.Add(run);
         return run;
     }
