@@ -72,7 +72,7 @@ internal sealed class TuneBenchmark(double sampleMb, TimeSpan budget, int seed, 
         Objective objective = new(goal);
         TrialRun chosen = search.Find(choice.Options)
             ?? throw new InvalidOperationException($"{describe(choice.Options)} is no candidate of the exhaustive search");
-        TrialRun best = objective.Eligible(runs).MinBy(objective.MeasuredCost)!;
+        TrialRun best = objective.Eligible(runs).MinBy(r => objective.MeasuredCost(r))!;
         double difference = (objective.MeasuredCost(chosen) / objective.MeasuredCost(best)) - 1;
         return new TuneBenchGoal(
             goal.ToString().ToLowerInvariant(), Trial(chosen), Trial(best), goal == Goal.Size ? "B/B" : "ns/B", Math.Round(difference, 4),

@@ -13,7 +13,11 @@ internal sealed record RepackResult(
     double MegabytesPerSecond, long Reencoded, long Copied, IReadOnlyList<RepackResultDataset> Datasets, IReadOnlyList<string> Warnings);
 
 /// <summary>A dataset of it.</summary>
-internal sealed record RepackResultDataset(string Path, string Action, string? Reason, long Bytes, long StoredBefore, long StoredAfter);
+internal sealed record RepackResultDataset(string Path, string Action, string? Reason, long Bytes, long StoredBefore, long StoredAfter, RepackChoice? Choice);
+
+/// <summary>What was chosen for it.</summary>
+internal sealed record RepackChoice(
+    string Settings, int BlockBytes, double PredictedRatio, double WriteMbS, double ReadMbS, bool IsFastEnough, double Seconds);
 
 /// <summary><c>b2d repack</c>: a file anew, with Blosc2 chunks.</summary>
 internal static class RepackCommand
@@ -31,20 +35,25 @@ internal static class RepackCommand
         Option<bool> noOverwrite = new("--no-overwrite") { Description = "Fail if OUT exists." };
         Option<bool> verbose = new("--verbose", "-v") { Description = "Tell about every dataset." };
         CodecOptions codec = new();
+        Option<bool> auto = new("--auto") { Description = "Choose settings for each dataset by trying some on parts of it; see --goal." };
+        TuneOptions tune = new(TuneOptions.UsualBudget);
         Command command = new("repack", "Writes a file anew with Blosc2 chunks; everything else stays as it is.")
         {
-            source, destination, codec.Codec, codec.Level, codec.Shuffle, chunks, contiguous, include, exclude, threads, noOverwrite, verbose,
+            source, destination, codec.Codec, codec.Level, codec.Shuffle, auto, tune.Goal, tune.MinRead, tune.Budget, tune.Seed, chunks, contiguous, include,
+            exclude, threads, noOverwrite, verbose,
         };
         HelpWithExamples.Add(
-            command, "b2d repack old.nc new.nc", "b2d repack --codec lz4 --level 8 --exclude '/raw/**' run42.h5 small.h5");
+            command, "b2d repack old.nc new.nc", "b2d repack old.nc new.nc --auto --goal size --min-read 500", "b2d repack --codec lz4 --level 8 --exclude '/raw/**' run42.h5 small.h5");
         context.SetAction(
             command, () => ResultJson.Context.RepackResult,
             parsed =>
             {
                 Blosc2Options blosc2 = codec.Read(parsed);
+                AutoBlosc2? chosen = tune.ReadIfAuto(parsed, auto, codec);
                 RepackOptions options = new()
                 {
                     Codec = blosc2,
+                    Auto = chosen,
                     ChunkShape = ParseShape(parsed.GetValue(chunks)),
                     ChunkContiguous = parsed.GetValue(contiguous),
                     Include = [.. parsed.GetValue(include) ?? []],
@@ -55,7 +64,7 @@ internal static class RepackCommand
                 RepackReport report = ProgressLine.Run(context.Host, parsed.GetValue(CliApplication.Json), report => Repacker.Repack(
                     parsed.GetRequiredValue(source), parsed.GetRequiredValue(destination), options,
                     report is null ? null : new Relay(report), context.Cancellation));
-                return ToResult(report, blosc2);
+                return ToResult(report, chosen is null ? FilterText.Describe(blosc2) : $"chosen for {chosen.Goal.ToString().ToLowerInvariant()}");
             },
             (parsed, result, painter) => Render(result, parsed.GetValue(verbose), painter));
         return command;
@@ -94,20 +103,24 @@ internal static class RepackCommand
         return shape.ToImmutable();
     }
 
-    private static RepackResult ToResult(RepackReport report, Blosc2Options codec)
+    private static RepackResult ToResult(RepackReport report, string codec)
     {
         long bytes = report.Datasets.Sum(d => d.Bytes);
         double seconds = Math.Max(report.Elapsed.TotalSeconds, 1e-9);
         return new RepackResult(
-            report.Source, report.Destination, FilterText.Describe(codec), report.SourceBytes, report.DestinationBytes,
+            report.Source, report.Destination, codec, report.SourceBytes, report.DestinationBytes,
             Math.Round(report.SourceBytes / (double)Math.Max(1, report.DestinationBytes), 4), Math.Round(seconds, 4),
             Math.Round(bytes / seconds / 1e6, 1),
             report.Datasets.Count(d => d.Action == RepackAction.Reencoded), report.Datasets.Count(d => d.Action == RepackAction.Copied),
             [.. report.Datasets.Select(d => new RepackResultDataset(
                 d.Path, d.Action == RepackAction.Reencoded ? "reencoded" : "copied", d.Reason.Length == 0 ? null : d.Reason,
-                d.Bytes, d.StoredBefore, d.StoredAfter))],
+                d.Bytes, d.StoredBefore, d.StoredAfter, ToResult(d.Choice)))],
             report.Warnings);
     }
+
+    private static RepackChoice? ToResult(CodecChoice? choice) => choice is null ? null : new RepackChoice(
+        FilterText.Describe(choice.Options), choice.Options.Blocks.Bytes, Math.Round(choice.PredictedRatio, 3),
+        Math.Round(choice.WriteMbPerSecond, 1), Math.Round(choice.ReadMbPerSecond, 1), choice.IsFastEnough, Math.Round(choice.Time.TotalSeconds, 4));
 
     private static void Render(RepackResult result, bool verbose, Painter painter)
     {
@@ -116,14 +129,14 @@ internal static class RepackCommand
             painter.Write("warning: ", Ink.Warning).Line(warning);
         }
 
-        if (verbose)
+        if (verbose || result.Datasets.Any(d => d.Choice is not null))
         {
             TextTable table = new(new("dataset"), new("bytes", true), new("before", true), new("after", true), new("what"));
             foreach (RepackResultDataset dataset in result.Datasets)
             {
                 table.Add(
                     dataset.Path, Quantity.Bytes(dataset.Bytes), Quantity.Bytes(dataset.StoredBefore), Quantity.Bytes(dataset.StoredAfter),
-                    dataset.Reason is null ? result.Codec : $"copied: {dataset.Reason}");
+                    dataset.Reason is not null ? $"copied: {dataset.Reason}" : dataset.Choice?.Settings ?? result.Codec);
             }
 
             table.WriteTo(painter);

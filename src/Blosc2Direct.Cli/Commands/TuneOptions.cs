@@ -37,13 +37,32 @@ internal sealed class TuneOptions(double usualBudget)
     internal AutoBlosc2 Read(ParseResult parsed) => Blosc2.Auto(
         ParseGoal(parsed.GetValue(Goal) ?? "balanced"), ReadMinimum(parsed), ReadBudget(parsed), parsed.GetValue(Seed));
 
+    /// <summary>Reads them for a command that can do without.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="auto">Whether settings are to be chosen.</param>
+    /// <param name="codec">The options that say the settings, which would be in vain then.</param>
+    /// <exception cref="UsageException">A value makes no sense, or the options contradict each other.</exception>
+    internal AutoBlosc2? ReadIfAuto(ParseResult parsed, Option<bool> auto, CodecOptions codec)
+    {
+        if (!parsed.GetValue(auto))
+        {
+            return new Option[] { Goal, MinRead, Budget, Seed }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } vain
+                ? throw new UsageException($"{vain.Name} is for settings that are chosen: add --auto")
+                : null;
+        }
+
+        return codec.ReadIfGiven(parsed) is null
+            ? Read(parsed)
+            : throw new UsageException("--auto chooses what --codec, --level and --shuffle say: give either");
+    }
+
     /// <summary>Reads the time.</summary>
     internal TimeSpan ReadBudget(ParseResult parsed) => parsed.GetValue(Budget) is var seconds && seconds is >= 0.001 and <= 3600
         ? TimeSpan.FromSeconds(seconds)
         : throw new UsageException($"--budget must be 0.001 to 3600 seconds, not {seconds.ToString(CultureInfo.InvariantCulture)}");
 
     /// <summary>Reads a goal's name.</summary>
-    internal static Goal ParseGoal(string text) => text.ToLowerInvariant() switch
+    private static Goal ParseGoal(string text) => text.ToLowerInvariant() switch
     {
         "speed" => Codecs.Goal.Speed,
         "balanced" => Codecs.Goal.Balanced,

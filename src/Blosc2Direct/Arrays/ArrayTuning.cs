@@ -63,7 +63,7 @@ public static class ArrayTuning
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(codec);
         ElementType stored = type ?? ElementTypes.Of<T>();
-        ArraySpec spec = ArrayExtensions.Specify(shape, maxShape, chunks, null, fillValue, stored, access);
+        ArraySpec spec = ArrayExtensions.Specify(shape, maxShape, chunks, null, fillValue, stored, access, out _);
 
         // In memory elements may have another size or byte order: what is stored is much the same to compress.
         choice = CodecTuner.Choose(

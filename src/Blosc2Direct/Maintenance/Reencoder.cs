@@ -295,7 +295,7 @@ internal sealed unsafe class Reencoder : IDisposable
         {
             Leave();
             _job = job;
-            _encoder = new ChunkEncoder(options.Codec, job.Geometry);
+            _encoder = new ChunkEncoder(job.Dataset.Plan.Codec, job.Geometry);
             _boxes = new BoxReader(job.Array, options.Limits);
 
             if (_elements.Length != job.Geometry.ChunkBytes)

@@ -9,6 +9,10 @@ public sealed record RepackOptions
     /// <summary>How chunks are compressed.</summary>
     public Blosc2Options Codec { get; init; } = new();
 
+    /// <summary>Settings to be chosen for each dataset by trying them on its elements, instead of <see cref="Codec"/>; null for the
+    /// same settings everywhere. Datasets of a few MB get less than the budget.</summary>
+    public AutoBlosc2? Auto { get; init; }
+
     /// <summary>A chunk shape for the datasets of its rank, in elements, cut to their shape; default keeps each dataset's own.</summary>
     public ImmutableArray<int> ChunkShape { get; init; }
 
@@ -67,7 +71,11 @@ public enum RepackAction
 /// <param name="StoredBefore">Bytes that its elements took in the source.</param>
 /// <param name="StoredAfter">Bytes that they take in the destination.</param>
 public sealed record RepackedDataset(
-    string Path, RepackAction Action, string Reason, long Bytes, long StoredBefore, long StoredAfter);
+    string Path, RepackAction Action, string Reason, long Bytes, long StoredBefore, long StoredAfter)
+{
+    /// <summary>The settings that were chosen for it; null where none were to be chosen.</summary>
+    public CodecChoice? Choice { get; init; }
+}
 
 /// <summary>What a repacking did.</summary>
 /// <param name="Source">The file read.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Blosc2Direct.Arrays;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Codecs.Custom;
 using Blosc2Direct.Hdf5;
 using Blosc2Direct.Interop;
@@ -128,7 +129,23 @@ public static class Repacker
         using H5Dataset dataset = input.Root.OpenDataset(path);
         ArraySpec spec = dataset.Spec;
         _ = PipelineAttribute.TryRead(dataset.Attributes, out PipelineRecord? stored);
-        return DatasetPlan.Decide(path, spec, options, CanDecode(spec, options), stored) with { Bytes = ChunkVerifier.ElementBytes(spec) };
+        long bytes = ChunkVerifier.ElementBytes(spec);
+        return DatasetPlan.Decide(
+            path, spec, options, CanDecode(spec, options), stored,
+            options.Auto is { } auto ? chunks => Choose(input, path, bytes, auto, chunks, options.Limits) : null) with { Bytes = bytes };
+    }
+
+    /// <summary>Settings for a dataset. Of a small one it would take longer to choose them than to compress it with any.</summary>
+    private static CodecChoice Choose(
+        H5File input, string path, long bytes, AutoBlosc2 auto, ImmutableArray<int> chunks, CodecLimits limits)
+    {
+        const double NanosecondsPerByte = 50;
+        const double LeastMilliseconds = 5;
+        TimeSpan most = TimeSpan.FromMilliseconds(Math.Min(LeastMilliseconds + (bytes * NanosecondsPerByte / 1e6), 1e9));
+
+        // One thread: this one, which may hold the lock.
+        using NdArray array = input.Root.OpenNdArray(path, new ArrayOptions { Threads = 1, Limits = limits });
+        return array.ChooseCodec(most < auto.Budget ? auto with { Budget = most } : auto, chunks.AsSpan());
     }
 
     private static bool CanDecode(ArraySpec spec, RepackOptions options)
@@ -161,7 +178,7 @@ public static class Repacker
 
             report.Add(new RepackedDataset(
                 dataset.Path ?? FileCopier.Text(dataset.PathBytes), dataset.Plan.Action, dataset.Plan.Reason, dataset.Plan.Bytes,
-                dataset.StoredBefore, stored));
+                dataset.StoredBefore, stored) { Choice = dataset.Plan.Choice });
         }
 
         return report.MoveToImmutable();

@@ -39,9 +39,10 @@ internal readonly struct Objective
     /// <param name="trials">What was measured.</param>
     /// <param name="minReadMbPerSecond">The limit of read speed, or 0.</param>
     /// <param name="isFastEnough">Whether the pick keeps it.</param>
-    public TrialRun Pick(IReadOnlyList<TrialRun> trials, double minReadMbPerSecond, out bool isFastEnough)
+    public T Pick<T>(IReadOnlyList<T> trials, double minReadMbPerSecond, out bool isFastEnough)
+        where T : ITrial
     {
-        List<TrialRun> left = [.. Eligible(trials)];
+        List<T> left = [.. Eligible(trials)];
         if (minReadMbPerSecond > 0)
         {
             left.RemoveAll(t => 1000 / t.DecodeTime < minReadMbPerSecond);
@@ -59,11 +60,12 @@ internal readonly struct Objective
         }
 
         Objective self = this;
-        return Best(left, self.MeasuredCost, Band, self.ModelCost);
+        return Best(left, t => self.MeasuredCost(t), Band, t => self.ModelCost(t));
     }
 
     /// <summary>What the goal admits.</summary>
-    public IEnumerable<TrialRun> Eligible(IReadOnlyList<TrialRun> trials)
+    public IEnumerable<T> Eligible<T>(IReadOnlyList<T> trials)
+        where T : ITrial
     {
         if (Goal != Goal.Speed)
         {
@@ -72,22 +74,22 @@ internal readonly struct Objective
 
         // Who asks for speed wants compression that is nearly free, not none; where nothing shrinks, none.
         return trials.Any(Shrinks) ? trials.Where(Shrinks)
-            : trials.Any(t => t.Options.Level == 0) ? trials.Where(t => t.Options.Level == 0)
+            : trials.Any(t => t.IsStored) ? trials.Where(t => t.IsStored)
             : trials;
 
-        static bool Shrinks(TrialRun trial) => trial.EncodedShare * LeastRatio <= 1;
+        static bool Shrinks(T trial) => trial.EncodedShare * LeastRatio <= 1;
     }
 
     /// <summary>The cost by measured times.</summary>
-    public double MeasuredCost(TrialRun trial) => Cost(trial.EncodedShare, trial.EncodeTime, trial.DecodeTime);
+    public double MeasuredCost(ITrial trial) => Cost(trial.EncodedShare, trial.EncodeTime, trial.DecodeTime);
 
     /// <summary>The cost by predicted times.</summary>
-    public double ModelCost(TrialRun trial) => Cost(trial.EncodedShare, trial.ModelEncodeTime, trial.ModelDecodeTime);
+    public double ModelCost(ITrial trial) => Cost(trial.EncodedShare, trial.ModelEncodeTime, trial.ModelDecodeTime);
 
     /// <summary>Of those whose measure is the least, or so little more that it may be chance, the one that a second, exact measure
     /// prefers.</summary>
-    private static TrialRun Best(
-        IReadOnlyList<TrialRun> trials, Func<TrialRun, double> measure, double band, Func<TrialRun, double> preference)
+    private static T Best<T>(IReadOnlyList<T> trials, Func<T, double> measure, double band, Func<T, double> preference)
+        where T : ITrial
     {
         double least = trials.Min(measure);
         return trials.Where(t => measure(t) <= least * band).OrderBy(preference).First();

@@ -4,9 +4,10 @@ namespace Blosc2Direct.Codecs.Tuning;
 internal static class ParetoFront
 {
     /// <summary>Whether a trial is on the front: no other is at least as good in everything and better in something.</summary>
-    public static bool Holds(IReadOnlyList<TrialRun> runs, TrialRun run)
+    public static bool Holds<T>(IReadOnlyList<T> runs, T run)
+        where T : ITrial
     {
-        foreach (TrialRun other in runs)
+        foreach (T other in runs)
         {
             bool isAsGood = other.EncodedShare <= run.EncodedShare && other.EncodeTime <= run.EncodeTime && other.DecodeTime <= run.DecodeTime;
             if (isAsGood && (other.EncodedShare < run.EncodedShare || other.EncodeTime < run.EncodeTime || other.DecodeTime < run.DecodeTime))

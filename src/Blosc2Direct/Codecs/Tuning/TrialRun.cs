@@ -3,7 +3,7 @@ using Blosc2Direct.Interop;
 namespace Blosc2Direct.Codecs.Tuning;
 
 /// <summary>One candidate at work on the boxes of a sample: exact sizes after the first pass, the least times of all passes.</summary>
-internal sealed unsafe class TrialRun : IDisposable
+internal sealed unsafe class TrialRun : ITrial, IDisposable
 {
     private readonly SampleSet _samples;
     private readonly ChunkGeometry _geometry;
@@ -53,7 +53,10 @@ internal sealed unsafe class TrialRun : IDisposable
     /// <summary>What the streams of these boxes are made of.</summary>
     public StreamCounts Counts { get; private set; }
 
-    /// <summary>Encoded over uncompressed bytes of the whole sample, what surrounds a chunk counted once a chunk, not once a box.</summary>
+    /// <inheritdoc/>
+    public bool IsStored => Options.Level == 0;
+
+    /// <inheritdoc/>
     public double EncodedShare
     {
         get
@@ -64,16 +67,16 @@ internal sealed unsafe class TrialRun : IDisposable
         }
     }
 
-    /// <summary>Nanoseconds for an uncompressed byte: each box at its best.</summary>
+    /// <inheritdoc/>
     public double EncodeTime => Average(_encodeTime);
 
-    /// <summary>The same for decoding.</summary>
+    /// <inheritdoc/>
     public double DecodeTime => Average(_decodeTime);
 
-    /// <summary>Predicted nanoseconds.</summary>
+    /// <inheritdoc/>
     public double ModelEncodeTime => SpeedModel.EncodeTime(Options, _samples.TypeSize, Counts);
 
-    /// <summary>The same for decoding.</summary>
+    /// <inheritdoc/>
     public double ModelDecodeTime => SpeedModel.DecodeTime(Options, _samples.TypeSize, Counts);
 
     /// <summary>Encodes and decodes boxes once.</summary>
@@ -114,7 +117,7 @@ internal sealed unsafe class TrialRun : IDisposable
 
     /// <summary>Whether another level of the same codec makes the same of all boxes: then it is the same work.</summary>
     public bool DoesSameWork(TrialRun other) =>
-        Options.Codec == other.Options.Codec && (Options.Level == 0) == (other.Options.Level == 0) && BlockBytes == other.BlockBytes &&
+        Options.Codec == other.Options.Codec && IsStored == other.IsStored && BlockBytes == other.BlockBytes &&
         Options.Filters.AsSpan().SequenceEqual(other.Options.Filters.AsSpan()) && Counts == other.Counts &&
         _encodedBytes.AsSpan().SequenceEqual(other._encodedBytes);
 

@@ -186,7 +186,7 @@ internal sealed class TuningSearch : IDisposable
         return fast.Where(t => t.EncodedShare <= least * FilterFactor);
     }
 
-    private IOrderedEnumerable<TrialRun> Ranked(IEnumerable<TrialRun> runs) => runs.OrderBy(_objective.ModelCost);
+    private IOrderedEnumerable<TrialRun> Ranked(IEnumerable<TrialRun> runs) => runs.OrderBy(r => _objective.ModelCost(r));
 
     /// <summary>What comes near the best by the model, the best blocks of each pipeline; the stored elements in any case.</summary>
     private List<TrialRun> Finalists(TrialRun stored)

@@ -19,13 +19,22 @@ internal sealed record DatasetPlan(RepackAction Action, string Reason, ChunkGeom
     /// <summary>What is recorded beside the filter's parameters, if it is re-encoded.</summary>
     internal PipelineRecord? Record { get; init; }
 
+    /// <summary>How its chunks are compressed, if it is re-encoded.</summary>
+    internal Blosc2Options Codec { get; init; } = new();
+
+    /// <summary>How the settings were chosen, if they were.</summary>
+    internal CodecChoice? Choice { get; init; }
+
     /// <summary>Decides.</summary>
     /// <param name="path">The dataset's path.</param>
     /// <param name="spec">What it is.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="canDecode">Whether all its filters can be undone here.</param>
     /// <param name="stored">What it records of its pipeline.</param>
-    internal static DatasetPlan Decide(string path, ArraySpec spec, RepackOptions options, bool canDecode, PipelineRecord? stored)
+    /// <param name="choose">Chooses settings for chunks of a shape; null to take those of the options.</param>
+    internal static DatasetPlan Decide(
+        string path, ArraySpec spec, RepackOptions options, bool canDecode, PipelineRecord? stored,
+        Func<ImmutableArray<int>, CodecChoice>? choose)
     {
         if (spec.IsNull || spec.Shape.Length == 0)
         {
@@ -70,25 +79,27 @@ internal sealed record DatasetPlan(RepackAction Action, string Reason, ChunkGeom
             return Keep("chunks larger than the limit");
         }
 
-        if (PipelineRules.FindMisfit(spec.Type, options.Codec) is { } misfit)
+        CodecChoice? choice = choose?.Invoke(chunks);
+        Blosc2Options codec = choice?.Options ?? options.Codec;
+        if (PipelineRules.FindMisfit(spec.Type, codec) is { } misfit)
         {
             return Keep(misfit);
         }
 
-        PipelineRecord? record = PipelineRecord.Of(options.Codec, options.Codec.Codecs ?? CodecRegistry.Global);
+        PipelineRecord? record = PipelineRecord.Of(codec, codec.Codecs ?? CodecRegistry.Global);
         int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : spec.Type.Size;
-        ImmutableArray<uint> parameters = Blosc2FilterParameters.Build(options.Codec, chunks.AsSpan(), spec.Type.Size, typeSize);
+        ImmutableArray<uint> parameters = Blosc2FilterParameters.Build(codec, chunks.AsSpan(), spec.Type.Size, typeSize);
         if (chunked && chunks.AsSpan().SequenceEqual(spec.ChunkShape.AsSpan()) && spec.Filters is [{ Id: FilterSpec.Blosc2 } filter] &&
             filter.Parameters.AsSpan().SequenceEqual(parameters.AsSpan()) &&
             string.Equals(stored?.ToText(), record?.ToText(), StringComparison.Ordinal))
         {
-            return Keep("already so");
+            return Keep("already so") with { Choice = choice };
         }
 
         return new DatasetPlan(
-            RepackAction.Reencoded, "", ChunkGeometry.ForWriting(options.Codec, chunks.AsSpan(), spec.Type.Size, typeSize), parameters)
+            RepackAction.Reencoded, "", ChunkGeometry.ForWriting(codec, chunks.AsSpan(), spec.Type.Size, typeSize), parameters)
         {
-            Record = record,
+            Codec = codec, Choice = choice, Record = record,
         };
     }
 
