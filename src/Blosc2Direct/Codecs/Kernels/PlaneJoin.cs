@@ -72,7 +72,7 @@ internal static unsafe class PlaneJoin
         while (count - done >= 2)
         {
             int group = Math.Min(16, 1 << BitOperations.Log2((uint)(count - done)));
-            Steps128.SpreadRows(planes + done, group, rows);
+            JoinGroup(planes + done, group, rows);
             rows.Destination += group;
             done += group;
         }
@@ -80,6 +80,22 @@ internal static unsafe class PlaneJoin
         if (done < count)
         {
             JoinByByte(planes + done, 1, rows);
+        }
+    }
+
+    private static void JoinGroup(Plane* planes, int count, in PlaneRows rows)
+    {
+        if (JoinLanes512.AreSupported && rows.Elements >= Steps512.Elements)
+        {
+            Steps512.SpreadRows(planes, count, rows);
+        }
+        else if (JoinLanes256.AreSupported && rows.Elements >= Steps256.Elements)
+        {
+            Steps256.SpreadRows(planes, count, rows);
+        }
+        else
+        {
+            Steps128.SpreadRows(planes, count, rows);
         }
     }
 
