@@ -9,7 +9,7 @@ namespace Blosc2Direct.Benchmarks.Support;
 /// <param name="Content">What elements hold.</param>
 public sealed record CodecCase(Blosc2Codec Codec, ShuffleMode Shuffle, int TypeSize, Content Content)
 {
-    private static readonly int[] TypeSizes = [1, 2, 4, 8];
+    private static readonly int[] TypeSizes = [1, 2, 4, 8, 16];
 
     /// <summary>All combinations; when quick, those that differ from LZ4, byte shuffle, four bytes, uniform in one thing.</summary>
     public static IEnumerable<CodecCase> All() =>

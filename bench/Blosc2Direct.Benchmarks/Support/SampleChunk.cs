@@ -23,7 +23,7 @@ internal sealed unsafe class SampleChunk : IDisposable
     private readonly byte[] _decoded = new byte[Bytes];
     private int _frameBytes;
 
-    public SampleChunk(CodecCase codec)
+    public SampleChunk(CodecCase codec, CodecEngine engine = CodecEngine.Auto)
     {
         _typeSize = codec.TypeSize;
         _elements = Samples.Make(codec.Content, Bytes / codec.TypeSize, codec.TypeSize);
@@ -34,7 +34,8 @@ internal sealed unsafe class SampleChunk : IDisposable
             BlockShape = [BlockRows, BlockRowBytes / codec.TypeSize],
         };
         _encoder = new ChunkEncoder(
-            options, ChunkGeometry.ForWriting(options, [Rows, RowBytes / codec.TypeSize], codec.TypeSize, codec.TypeSize));
+            options, ChunkGeometry.ForWriting(options, [Rows, RowBytes / codec.TypeSize], codec.TypeSize, codec.TypeSize),
+            engine);
         _frame = new byte[_encoder.MaxFrameBytes];
         Encode();
         int missing = _head.Parse(_frame.AsSpan(0, _frameBytes), _frameBytes, CodecLimits.Default);

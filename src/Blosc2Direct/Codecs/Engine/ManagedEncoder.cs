@@ -21,8 +21,9 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
     /// <summary>c-blosc2 stores smaller chunks raw.</summary>
     private const int MinCompressedBytes = 32;
 
-    /// <summary>Rows of so many items are worth splitting into planes one by one.</summary>
+    /// <summary>Rows of so many items and bytes are split into planes one by one; shorter ones are faster copied together first.</summary>
     private const int MinRowItems = 64;
+    private const int MinRowBytes = 512;
 
     private readonly EntropyCoder _coder;
     private readonly byte[] _header;
@@ -247,7 +248,7 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
         {
             ByteShuffle.SplitRun(packed, first, items, _typeSize, planeStep);
         }
-        else if (_plan.IsWhole && _plan.RunBytes >= MinRowItems * _typeSize && (_swapWidth == 0 || reverses))
+        else if (_plan.IsWhole && _plan.RunBytes >= Math.Max(MinRowItems * _typeSize, MinRowBytes) && (_swapWidth == 0 || reverses))
         {
             SplitRows(first, planeStep);
         }

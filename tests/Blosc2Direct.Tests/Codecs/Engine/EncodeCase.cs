@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Blosc2Direct.Codecs;
@@ -64,6 +63,9 @@ internal sealed class EncodeCase
 
     /// <summary>Whether an engine of its own writes the same bytes: not deflate, which another library encodes.</summary>
     public bool HasEqualBytes => Options.Codec != Blosc2Codec.Zlib || Options.Level == 0;
+
+    /// <summary>Whether a reader gets what was encoded.</summary>
+    public bool IsLossless => !Options.Filters.Any(filter => filter.Id == CodecIds.FilterTruncatePrecision);
 
     public ChunkGeometry Geometry => ChunkGeometry.ForWriting(Options, ChunkShape, ElementSize, TypeSize);
 
@@ -136,7 +138,7 @@ internal sealed class EncodeCase
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"seed {Seed}: chunk [{string.Join(",", ChunkShape)}] valid [{string.Join(",", Valid)}] blocks [{string.Join(",", Geometry.BlockShape.ToArray())}] " +
-        $"element {ElementSize} type {TypeSize} {Options.Codec} {Options.Level} {Options.Shuffle} {Options.SplitBlocks} {Pattern} fill {HasFill}");
+        $"element {ElementSize} type {TypeSize} {Options.Codec} {Options.Level} {string.Join("+", Options.Filters)} {Options.SplitBlocks} {Pattern} fill {HasFill}");
 
     private static void Number(Span<byte> element, int value)
     {
@@ -177,6 +179,11 @@ internal sealed class EncodeCase
             Shuffle = (ShuffleMode)(random.Next(4) % 3),
             SplitBlocks = (BlockSplit)(random.Next(6) % 3),
         };
+
+        if (TypeSize is 4 or 8 && random.Next(6) == 0)
+        {
+            options = options with { Filters = [Blosc2Filter.TruncatePrecision(random.Next(1, 24)), .. options.Filters] };
+        }
 
         // The highest levels of Zstandard take a hundred times as long.
         int highest = options.Codec == Blosc2Codec.Zstd && random.Next(20) > 0 ? 5 : Blosc2Options.MaxLevel;

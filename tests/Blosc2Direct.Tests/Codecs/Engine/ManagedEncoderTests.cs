@@ -26,7 +26,8 @@ public sealed class ManagedEncoderTests
             managed += isManaged ? 1 : 0;
             FrameCoder.Parse(head, ours, ours.Length);
             byte[] decoded = FrameCoder.Decode(head, decoder, ours, example.ElementSize);
-            Assert.True(decoded.AsSpan().SequenceEqual(example.MakeExpected(elements)), $"decodes to something else: {example}");
+            Assert.True(
+                !example.IsLossless || decoded.AsSpan().SequenceEqual(example.MakeExpected(elements)), $"decodes to something else: {example}");
             if (!example.HasEqualBytes)
             {
                 continue;
@@ -42,7 +43,7 @@ public sealed class ManagedEncoderTests
             }
         }
 
-        Assert.InRange(managed, Chunks / 2, Chunks);
+        Assert.Equal(Chunks, managed);
         Assert.InRange(equal, Chunks / 2, Chunks);
     }
 
