@@ -27,6 +27,7 @@ internal static class PipelineRules
                 CodecIds.FilterIntTruncation => Item(type) is not IntegerType { Order: ByteOrder.LittleEndian } integer
                     ? Say("int_trunc", "little-endian integers", type)
                     : filter.Parameter > 8 * integer.Size ? $"{ElementTypeText.Describe(type)} has no {filter.Parameter} bits." : null,
+                CodecIds.FilterNdMean => IsFloat(type) ? null : Say("ndmean", "little-endian floats and doubles", type),
                 _ => null,
             };
             if (misfit is null && filter.IsLossy && step > 0)

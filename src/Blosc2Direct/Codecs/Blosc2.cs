@@ -35,7 +35,7 @@ public static partial class Blosc2
     public static Blosc2Options Zstd(int level = 5, ShuffleMode shuffle = ShuffleMode.Byte) =>
         Make(Blosc2Codec.Zstd, level, shuffle);
 
-    /// <summary>NDLZ, lossless. It takes two-dimensional blocks of one-byte items.</summary>
+    /// <summary>NDLZ, lossless. It takes two-dimensional blocks of bytes: longer items need a byte shuffle.</summary>
     /// <param name="cell">Bytes along each side of a cell: 4 or 8.</param>
     /// <param name="level">0 to 9.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cell is neither 4 nor 8, or the level not in 0..9.</exception>
@@ -44,7 +44,7 @@ public static partial class Blosc2
         : throw new ArgumentOutOfRangeException(nameof(cell), cell, "Cells have 4 or 8 bytes along each side.");
 
     /// <summary>ZFP within an absolute error, of floats and doubles. Lossy: no finite value changes by more than
-    /// <paramref name="tolerance"/>.</summary>
+    /// <paramref name="tolerance"/>. Blocks with other values, or that cannot be held within it, are stored raw.</summary>
     /// <param name="tolerance">The largest error, in the units of the data. Chunks keep a power of ten: the largest one that is
     /// not above it, 1E-128 to 1E127.</param>
     /// <param name="level">0 (stored) to 9; ZFP has no levels besides.</param>
@@ -62,8 +62,10 @@ public static partial class Blosc2
         return Plugin(Blosc2Codec.ZfpAccuracy, unchecked((byte)(sbyte)exponent), level);
     }
 
-    /// <summary>ZFP with a number of bit planes, of floats and doubles. Lossy; the error depends on the largest value near by.</summary>
-    /// <param name="bits">Bit planes that are kept of each cell, 1 to 64.</param>
+    /// <summary>ZFP with a precision relative to the values near by, of floats and doubles. Lossy: no finite value changes by more
+    /// than 2^-<paramref name="bits"/> of the largest magnitude in its cell of 4 elements along each axis, for up to 16 bits of
+    /// floats and 48 of doubles; from there on rounding adds to it.</summary>
+    /// <param name="bits">Bits of precision, 1 to 64.</param>
     /// <param name="level">0 (stored) to 9; ZFP has no levels besides.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1..64.</exception>
     public static Blosc2Options ZfpPrecision(int bits, int level = 5)

@@ -153,6 +153,7 @@ public sealed record Blosc2Options
                 CodecIds.FilterTruncatePrecision => ErrorBound.Relative(Math.ScaleB(1, -filter.Parameter)),
                 CodecIds.FilterIntTruncation => ErrorBound.Absolute(
                     Math.ScaleB(1, Math.Max((8 * typeSize) - filter.Parameter, 0)) - 1),
+                CodecIds.FilterNdMean => ErrorBound.Unbounded,
                 _ when filter.IsUserDefined => codecs.TryGetFilter(filter.Id, out IBlockFilter? user)
                     ? user.GetErrorBound(filter.Parameter) : throw new MissingCodecException("filter", filter.Id, null),
                 _ => ErrorBound.None,
