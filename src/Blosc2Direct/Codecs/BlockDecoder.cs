@@ -35,6 +35,16 @@ public sealed unsafe class BlockDecoder : IDisposable
     /// <summary>Streams that managed code decoded.</summary>
     internal long ManagedStreams => _managed?.StreamsDecoded ?? 0;
 
+    /// <summary>Who decodes the blocks of a chunk here: managed code or c-blosc2. Codecs and filters of the user's own count as
+    /// managed, and so does what is stored raw or holds one value.</summary>
+    /// <param name="head">The chunk's head.</param>
+    public CodecEngine EngineOf(FrameHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        bool hasBlocks = head.Kind is ChunkKind.Blocks or ChunkKind.WholeOnly;
+        return hasBlocks && head.UserPipeline is null && !GoesManaged(head) ? CodecEngine.Native : CodecEngine.Managed;
+    }
+
     /// <summary>Decodes one block of a chunk of kind <see cref="ChunkKind.Blocks"/> or <see cref="ChunkKind.Raw"/>.</summary>
     /// <param name="head">The chunk's head.</param>
     /// <param name="block">The block's number.</param>
@@ -89,8 +99,8 @@ public sealed unsafe class BlockDecoder : IDisposable
         }
     }
 
-    /// <summary>Decodes one block of a chunk of kind <see cref="ChunkKind.Blocks"/> and puts a box of it in its place, in most
-    /// cases without the block in between.</summary>
+    /// <summary>Decodes one block of a chunk of kind <see cref="ChunkKind.Blocks"/> or <see cref="ChunkKind.Raw"/> and puts a box
+    /// of it in its place, in most cases without the block in between.</summary>
     /// <param name="head">The chunk's head.</param>
     /// <param name="block">The block's number.</param>
     /// <param name="buffer">As for <see cref="DecodeBlock"/>.</param>
@@ -98,13 +108,24 @@ public sealed unsafe class BlockDecoder : IDisposable
     /// <param name="placement">The elements, inside the block, and their places, which the caller answers for.</param>
     /// <exception cref="CorruptChunkException">The bytes do not decode to the block.</exception>
     /// <exception cref="ArgumentException">The elements are not inside the block.</exception>
+    /// <exception cref="InvalidOperationException">The chunk is of another kind.</exception>
     [SkipLocalsInit]
-    internal void DecodeBlockInto(FrameHead head, int block, Span<byte> buffer, int blockOffset, in BlockPlacement placement)
+    public void DecodeBlockInto(FrameHead head, int block, Span<byte> buffer, int blockOffset, in BlockPlacement placement)
     {
         ArgumentNullException.ThrowIfNull(head);
         Span<byte> encoded = Locate(head, block, buffer, blockOffset, out int start);
         int bytes = head.GetBlockUncompressedBytes(block);
         placement.ThrowIfOutside(bytes);
+        if (head.Kind == ChunkKind.Raw)
+        {
+            fixed (byte* raw = encoded)
+            {
+                BlockScatter.Copy(raw, placement);
+            }
+
+            return;
+        }
+
         if (head.UserPipeline is not null)
         {
             UsersDecoder().DecodeInto(head, block, encoded, (long)head.ChunkOffset + start, placement);

@@ -84,6 +84,9 @@ public sealed unsafe class ChunkEncoder : IDisposable
     /// <summary>The bytes that a frame takes at most: the room that <see cref="Encode"/> needs.</summary>
     public int MaxFrameBytes { get; }
 
+    /// <summary>Who encodes: managed code or c-blosc2. Codecs and filters of the user's own count as managed.</summary>
+    public CodecEngine Engine => IsManaged || _user is not null ? CodecEngine.Managed : CodecEngine.Native;
+
     /// <summary>Whether chunks are encoded by the managed engine.</summary>
     internal bool IsManaged { get; }
 

@@ -129,6 +129,7 @@ public sealed unsafe class BlockPlacementTests
         Refused([long.MaxValue, 2], 0, [long.MaxValue, 4]);
         Refused([4, 4], 0, [16]);
         Refused([.. Enumerable.Repeat(1L, 33)], 0, [.. Enumerable.Repeat(4L, 33)]);
+        Refused([], 0, []);
 
         void Refused(long[] shape, long offset, long[] strides) =>
             Assert.Throws<ArgumentException>(() => Place(shape, offset, strides));
@@ -149,6 +150,66 @@ public sealed unsafe class BlockPlacementTests
                 };
                 decoder.DecodeBlockInto(head, 0, frame, head.ChunkOffset + start, placement);
             }
+        }
+    }
+
+    [Fact]
+    public void Elements_of_a_chunk_that_is_stored_raw_are_placed_too_and_their_bytes_reversed_where_asked()
+    {
+        byte[] chunk = new byte[4 * 256];
+        new Random(7).NextBytes(chunk);
+        byte[] frame = FrameCoder.Encode(Blosc2.Lz4() with { BlockShape = [128] }, [256], 4, chunk);
+        FrameHead head = new();
+        FrameCoder.Parse(head, frame, 400);
+        using BlockDecoder decoder = new();
+        byte[] elements = new byte[4 * 100];
+
+        Place(swapWidth: 4);
+
+        Assert.Equal(ChunkKind.Raw, head.Kind);
+        Assert.Equal(CodecEngine.Managed, decoder.EngineOf(head));
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal(chunk.AsSpan(4 * (128 + 20 + i), 4).ToArray().Reverse(), elements.AsSpan(4 * i, 4).ToArray());
+        }
+
+        Assert.Throws<ArgumentException>(() => Place(swapWidth: 3));
+        Assert.Throws<ArgumentException>(() => Place(swapWidth: 8));
+
+        void Place(int swapWidth)
+        {
+            head.GetBlockRange(1, out int start, out _);
+            fixed (byte* destination = elements)
+            {
+                BlockPlacement placement = new()
+                {
+                    ItemSize = 4,
+                    SwapWidth = swapWidth,
+                    Shape = [100L],
+                    BlockOffset = 4 * 20,
+                    BlockStrides = [4L],
+                    Destination = destination,
+                    Strides = [4L],
+                };
+                decoder.DecodeBlockInto(head, 1, frame, head.ChunkOffset + start, placement);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_engine_of_a_chunk_is_told_before_it_is_decoded()
+    {
+        byte[] frame = FrameCoder.Encode(Blosc2.Lz4(), [4096], 4, [.. Enumerable.Range(0, 4 * 4096).Select(i => (byte)(i / 99))]);
+        FrameHead head = new();
+        FrameCoder.Parse(head, frame, 400);
+        foreach (CodecEngine engine in new[] { CodecEngine.Managed, CodecEngine.Native })
+        {
+            using BlockDecoder decoder = new(engine);
+            CodecEngine told = decoder.EngineOf(head);
+            decoder.DecodeChunk(head, frame.AsSpan(head.ChunkOffset, head.ChunkBytes), new byte[head.UncompressedBytes]);
+
+            Assert.Equal(engine, told);
+            Assert.Equal(told == CodecEngine.Managed, decoder.ManagedBlocks > 0);
         }
     }
 
