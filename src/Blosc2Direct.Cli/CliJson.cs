@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Blosc2Direct.Cli.Bench;
+using Blosc2Direct.Cli.Bench.Engines;
 using Blosc2Direct.Cli.Commands;
 
 namespace Blosc2Direct.Cli;
@@ -19,6 +20,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(AdviseResult))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(CodecResult))]
 [JsonSerializable(typeof(SlicesResult))]
 [JsonSerializable(typeof(PipelinesResult))]
 [JsonSerializable(typeof(TuneBenchResult))]

@@ -30,6 +30,7 @@ internal static class BenchCommand
         command.Subcommands.Add(BenchSlicesCommand.Create(context));
         command.Subcommands.Add(BenchPipelinesCommand.Create(context));
         command.Subcommands.Add(BenchTuneCommand.Create(context));
+        command.Subcommands.Add(BenchCodecCommand.Create(context));
         HelpWithExamples.Add(command, "b2d bench", "b2d bench --html report.html run42.h5 /images --codec zstd --level 5");
         context.SetAction(
             command, () => ResultJson.Context.BenchResult,
