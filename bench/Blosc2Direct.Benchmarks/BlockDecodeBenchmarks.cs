@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using Blosc2Direct.Benchmarks.Support;
+using Blosc2Direct.Codecs;
 
 namespace Blosc2Direct.Benchmarks;
 
-/// <summary>Decoding the 16 blocks of 64 KiB of a chunk, one thread.</summary>
+/// <summary>Decoding the 16 blocks of 64 KiB of a chunk, one thread, by either engine.</summary>
 public class BlockDecodeBenchmarks : IMeasuresBytes
 {
     private SampleChunk? _chunk;
@@ -11,12 +12,15 @@ public class BlockDecodeBenchmarks : IMeasuresBytes
     [ParamsSource(nameof(Cases))]
     public CodecCase? Case { get; set; }
 
+    [Params(CodecEngine.Managed, CodecEngine.Native)]
+    public CodecEngine Engine { get; set; }
+
     public static IEnumerable<CodecCase> Cases => CodecCase.All();
 
     public long BytesPerOperation => SampleChunk.Bytes;
 
     [GlobalSetup]
-    public void Setup() => _chunk = new SampleChunk(Case!);
+    public void Setup() => _chunk = new SampleChunk(Case!, Engine);
 
     [GlobalCleanup]
     public void Cleanup() => _chunk?.Dispose();

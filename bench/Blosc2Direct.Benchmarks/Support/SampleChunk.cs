@@ -15,7 +15,7 @@ internal sealed unsafe class SampleChunk : IDisposable
 
     private readonly int _typeSize;
     private readonly ChunkEncoder _encoder;
-    private readonly BlockDecoder _decoder = new();
+    private readonly BlockDecoder _decoder;
     private readonly FrameHead _head = new();
     private readonly byte[] _elements;
     private readonly byte[] _frame;
@@ -23,8 +23,9 @@ internal sealed unsafe class SampleChunk : IDisposable
     private readonly byte[] _decoded = new byte[Bytes];
     private int _frameBytes;
 
-    public SampleChunk(CodecCase codec, CodecEngine engine = CodecEngine.Auto)
+    public SampleChunk(CodecCase codec, CodecEngine engine)
     {
+        _decoder = new BlockDecoder(engine);
         _typeSize = codec.TypeSize;
         _elements = Samples.Make(codec.Content, Bytes / codec.TypeSize, codec.TypeSize);
         Blosc2Options options = new()
