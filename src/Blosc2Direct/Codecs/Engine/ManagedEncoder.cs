@@ -136,8 +136,8 @@ internal sealed unsafe partial class ManagedEncoder : IDisposable
         Blosc2Codec.Lz4 => 1,
         Blosc2Codec.Zstd => level < Blosc2Options.MaxLevel ? Math.Max((2 * level) - 1, 1) : 22,
 
-        // libdeflate's first level is for another kind of data: on byte planes it is slower than the second, and larger.
-        Blosc2Codec.Zlib => Math.Max(level, 2),
+        // libdeflate's first level is slower on byte planes than its second, and larger; its third slower than zlib's.
+        Blosc2Codec.Zlib => level <= 3 ? 2 : level,
         _ => level,
     };
 
