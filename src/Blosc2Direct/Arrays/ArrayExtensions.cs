@@ -26,14 +26,26 @@ public static class ArrayExtensions
     /// <param name="access">What the array will mostly be used for: chunks are chosen for it where they are not given, and
     /// blocks where the codec leaves them open; not given: <see cref="Access.Append"/> where axis 0 may grow, else
     /// <see cref="Access.Balanced"/>.</param>
+    /// <param name="filters">The filters that chunks go through, in the order of encoding, where they are not Blosc2: see
+    /// <see cref="Filters"/>; not given: <paramref name="codec"/>.</param>
     public static NdArray<T> CreateArray<[DynamicallyAccessedMembers(ElementTypes.RequiredMembers)] T>(
         this IGroupNode group, string path, ReadOnlySpan<long> shape, ReadOnlySpan<long> maxShape = default,
         ReadOnlySpan<int> chunks = default, Blosc2Options? codec = null, T? fillValue = null, ElementType? type = null,
-        ArrayOptions? options = null, Access? access = null)
+        ArrayOptions? options = null, Access? access = null, ImmutableArray<FilterSpec> filters = default)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(group);
+        if (!filters.IsDefault && codec is not null)
+        {
+            throw new ArgumentException("A codec and filters exclude each other: the codec is Blosc2.", nameof(filters));
+        }
+
         ArraySpec spec = Specify(shape, maxShape, chunks, codec, fillValue, type ?? ElementTypes.Of<T>(), access, out Blosc2Options encoding);
+        if (!filters.IsDefault)
+        {
+            return new NdArray<T>(new NdArray(group.CreateArray(path, spec with { Filters = filters }), options));
+        }
+
         return new NdArray<T>(new NdArray(CreateRecorded(group, path, spec, encoding, ref options), options));
     }
 

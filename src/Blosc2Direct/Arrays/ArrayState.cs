@@ -16,7 +16,7 @@ internal enum ChunkEncoding
     /// <summary>Chunks are plain bytes.</summary>
     Unfiltered,
 
-    /// <summary>Chunks are Blosc2 frames (filter 32026 alone).</summary>
+    /// <summary>Chunks are Blosc2 frames (filter 32026), as they are or through filters that this library undoes itself.</summary>
     Blosc2,
 
     /// <summary>Chunks go through other filters, which this library undoes and applies itself.</summary>
@@ -57,6 +57,7 @@ internal sealed class ArrayState
         }
         else if (Encoding == ChunkEncoding.Blosc2)
         {
+            OuterFilters = FilterPipelines.Steps(spec.Filters)[1..];
             int typeSize = spec.Type is ArrayElementType array ? array.Base.Size : ElementSize;
             bool isClear = PipelineAttribute.TryRead(node.Attributes, out PipelineRecord? record);
             if (record is not null)
@@ -97,6 +98,9 @@ internal sealed class ArrayState
 
     /// <summary>The filters of <see cref="ChunkEncoding.Filtered"/> chunks.</summary>
     public ImmutableArray<PipelineStep> Filters { get; } = [];
+
+    /// <summary>The filters that <see cref="ChunkEncoding.Blosc2"/> chunks go through after Blosc2: a checksum, say.</summary>
+    public ImmutableArray<PipelineStep> OuterFilters { get; } = [];
 
     /// <summary>Whether chunks that reach beyond the array are stored without going through the filters.</summary>
     public bool HasUnfilteredEdges { get; }

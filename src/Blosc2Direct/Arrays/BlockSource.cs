@@ -20,6 +20,8 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     private readonly NativeBuffer _prefix = new();
     private readonly NativeBuffer _run = new();
     private readonly NativeBuffer _block = new();
+    private byte* _frame;
+    private int _frameBytes;
     private int[] _needed = [];
     private int _neededCount;
     private int _prefixBytes;
@@ -115,9 +117,25 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     /// <summary>One element of a chunk that holds the same everywhere.</summary>
     public void FillSpecial(Span<byte> element) => _decoder.FillSpecial(_head, element);
 
+    /// <summary>Chunks are read from the store from now on.</summary>
+    public void ReadFromStore() => _frame = null;
+
+    /// <summary>What is asked of a chunk is in memory from now on, until the next call.</summary>
+    public void ReadFromMemory(byte* frame, int bytes)
+    {
+        _frame = frame;
+        _frameBytes = bytes;
+    }
+
     /// <summary>Reads encoded bytes.</summary>
     public void Fetch(in ChunkRef chunk, long offset, byte* destination, int bytes)
     {
+        if (_frame != null)
+        {
+            new ReadOnlySpan<byte>(_frame, _frameBytes).Slice(checked((int)offset), bytes).CopyTo(new Span<byte>(destination, bytes));
+            return;
+        }
+
         array.Node.Read(chunk, offset, new Span<byte>(destination, bytes));
         _bytesRead += bytes;
         _readCalls++;

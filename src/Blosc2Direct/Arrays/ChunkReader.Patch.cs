@@ -21,6 +21,7 @@ internal sealed unsafe partial class ChunkReader
         }
 
         _chunks++;
+        chunk = Unwrap(chunk);
         if (IsPiped(chunk))
         {
             DecodePiped(chunk, destination);

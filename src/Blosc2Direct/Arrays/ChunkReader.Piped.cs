@@ -8,8 +8,12 @@ namespace Blosc2Direct.Arrays;
 /// <content>Reading of chunks that go through filters of other programs: they decode as a whole, so a chunk is one block.</content>
 internal sealed unsafe partial class ChunkReader
 {
+    private const int FrameSlack = 1 << 20;
+    private const int PaddingFactor = 8;
     private readonly NativeBuffer _encoded = new();
+    private readonly NativeBuffer _frame = new();
     private ChunkPipeline? _pipeline;
+    private ChunkPipeline? _outer;
 
     private bool IsPiped(in ChunkRef chunk) => array.Encoding == ChunkEncoding.Filtered && chunk.FilterMask != uint.MaxValue;
 
@@ -119,13 +123,43 @@ internal sealed unsafe partial class ChunkReader
 
     private byte* FetchPiped(in ChunkRef chunk, out int stored)
     {
-        CodecLimits limits = array.Options.Limits;
+        _pipeline ??= new ChunkPipeline(array.Filters, (int)array.ChunkBytes);
+        return FetchEncoded(chunk, out stored);
+    }
+
+    /// <summary>Undoes the filters after Blosc2, where an array has some: the frame is then in memory, and read from there.</summary>
+    /// <returns>The chunk as it is without them.</returns>
+    private ChunkRef Unwrap(in ChunkRef chunk)
+    {
+        if (array.OuterFilters.IsEmpty)
+        {
+            return chunk;
+        }
+
+        _source.ReadFromStore();
+        if (chunk.FilterMask == uint.MaxValue)
+        {
+            return chunk;
+        }
+
+        // A frame that does not shrink is a little longer than the chunk with the padding of its blocks, at most eight times as much.
+        int room = (int)Math.Min(array.Limits.MaxFrameBytes, FrameSlack + (PaddingFactor * array.ChunkBytes));
+        byte* encoded = FetchEncoded(chunk, out int stored);
+        byte* frame = _frame.Reserve(room);
+        _outer ??= new ChunkPipeline(array.OuterFilters, room);
+        int bytes = _outer.Decode(encoded, stored, chunk.FilterMask >> 1, frame, room);
+        _source.ReadFromMemory(frame, bytes);
+        return chunk with { StoredBytes = bytes };
+    }
+
+    private byte* FetchEncoded(in ChunkRef chunk, out int stored)
+    {
+        CodecLimits limits = array.Limits;
         if (chunk.StoredBytes > limits.MaxFrameBytes)
         {
             CodecThrow.Limit("stored chunk", chunk.StoredBytes, limits.MaxFrameBytes);
         }
 
-        _pipeline ??= new ChunkPipeline(array.Filters, (int)array.ChunkBytes);
         stored = (int)chunk.StoredBytes;
         byte* encoded = _encoded.Reserve(Math.Max(stored, 1));
         _source.Fetch(chunk, 0, encoded, stored);

@@ -42,6 +42,7 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
             return;
         }
 
+        chunk = Unwrap(chunk);
         if (IsFiltered(chunk))
         {
             _chunks++;
@@ -65,6 +66,8 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
         _whole.Dispose();
         _element.Dispose();
         _encoded.Dispose();
+        _frame.Dispose();
+        _outer?.Dispose();
         _pipeline?.Dispose();
         Cursors.Dispose();
     }

@@ -12,6 +12,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
     private readonly ArrayState _array;
     private readonly ChunkEncoder? _encoder;
     private readonly ChunkPipeline? _pipeline;
+    private readonly ChunkPipeline? _outer;
     private readonly NativeBuffer _patch = new();
     private readonly NativeBuffer _plain = new();
     private WriteStatistics _statistics;
@@ -32,6 +33,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
             }
 
             _encoder = new ChunkEncoder(array.Codec, array.Geometry, array.Options.Engine);
+            _outer = array.OuterFilters.IsEmpty ? null : new ChunkPipeline(array.OuterFilters, _encoder.MaxFrameBytes);
         }
     }
 
@@ -72,10 +74,11 @@ internal sealed unsafe class ChunkWriter : IDisposable
 
         if (_encoder is not null)
         {
-            Span<byte> room = new(frame.Reserve(_encoder.MaxFrameBytes), _encoder.MaxFrameBytes);
-            return swapWidth > 0
+            Span<byte> room = FrameRoom(frame);
+            int bytes = swapWidth > 0
                 ? _encoder.EncodeSwapped(swapWidth, source, strides, valid, _array.Fill.AsSpan(), room)
                 : _encoder.Encode(source, strides, valid, _array.Fill.AsSpan(), room);
+            return Wrap(bytes, frame);
         }
 
         return Pack(source, strides, valid, frame.Reserve(_array.ChunkBytes));
@@ -123,8 +126,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
     {
         if (_encoder is not null && !isUnfiltered)
         {
-            int capacity = _encoder.MaxFrameBytes;
-            return _encoder.EncodeConstant(element, new Span<byte>(frame.Reserve(capacity), capacity));
+            return Wrap(_encoder.EncodeConstant(element, FrameRoom(frame)), frame);
         }
 
         if (_pipeline is not null && !isUnfiltered)
@@ -137,6 +139,14 @@ internal sealed unsafe class ChunkWriter : IDisposable
         BoxCopy.FillRow(frame.Reserve(_array.ChunkBytes), _array.ChunkBytes, element);
         return _array.ChunkBytes;
     }
+
+    // Where a frame is written: into its place, unless it goes through more filters.
+    private Span<byte> FrameRoom(NativeBuffer frame) =>
+        new((_outer is null ? frame : _plain).Reserve(_encoder!.MaxFrameBytes), _encoder.MaxFrameBytes);
+
+    private long Wrap(int bytes, NativeBuffer frame) => _outer is null
+        ? bytes
+        : _outer.Encode(_plain.Reserve(0), bytes, frame.Reserve(_outer.MaxEncodedBytes), _outer.MaxEncodedBytes);
 
     private long EncodePiped(byte* plain, NativeBuffer frame)
     {
@@ -163,6 +173,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
     {
         _encoder?.Dispose();
         _pipeline?.Dispose();
+        _outer?.Dispose();
         _patch.Dispose();
         _plain.Dispose();
         Cursors.Dispose();

@@ -34,6 +34,7 @@ internal static class FilterPipelines
         {
             { IsDefaultOrEmpty: true } => ChunkEncoding.Unfiltered,
             [{ Id: FilterSpec.Blosc2 }] => ChunkEncoding.Blosc2,
+            [{ Id: FilterSpec.Blosc2 }, .. var outer] => ChunkPipeline.Supports(Steps([.. outer])) ? ChunkEncoding.Blosc2 : ChunkEncoding.Foreign,
             var filters => ChunkBytes(spec) <= limits.MaxChunkBytes && ChunkPipeline.Supports(Steps(filters))
                 ? ChunkEncoding.Filtered
                 : ChunkEncoding.Foreign,

@@ -107,7 +107,7 @@ internal sealed class ReadJob : ISharedWork
     private int Parts(int threads)
     {
         long chunks = Math.Max(_plan.Chunks, 1);
-        if (threads == 1 || chunks >= (long)threads * PiecesPerThread || _array.Geometry is not { } geometry)
+        if (threads == 1 || chunks >= (long)threads * PiecesPerThread || _array.Geometry is not { } geometry || !_array.OuterFilters.IsEmpty)
         {
             return 1;
         }

@@ -162,6 +162,62 @@ public sealed class FilteredArrayTests : IDisposable
     }
 
     [Fact]
+    public void Blosc2_chunks_may_go_through_more_filters()
+    {
+        Random random = new(Seed);
+        foreach (ImmutableArray<FilterSpec> outer in (ImmutableArray<FilterSpec>[])[[Filters.Fletcher32], [Filters.Zstd(), Filters.Fletcher32], [Filters.Lz4()]])
+        {
+            using H5File file = H5File.Create(_folder.File($"{outer[0].Id}.h5"));
+            ArraySpec spec = Specs.Plain([50, 60], [20, 32]) with { FillValue = [5, 0, 0, 0] };
+            spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, new Blosc2Options()), .. outer] };
+            using BlockCache cache = new(1 << 16);
+            using NdArray array = file.Root.CreateNdArray("x", spec, options: new ArrayOptions { Threads = 2, BlockCache = cache });
+            Assert.True(array.HasDirectChunks);
+            BoxModel model = new([50, 60], 4);
+            model.Fill([5, 0, 0, 0]);
+            for (int step = 0; step < 6; step++)
+            {
+                (long[] start, long[] box) = RandomBox(random, model.Shape);
+                byte[] content = Specs.Bytes((int)BoxModel.Volume(box) * 4, step);
+                array.Write(start, box, content);
+                model.Write(start, box, content);
+                (start, box) = RandomBox(random, model.Shape);
+                byte[] part = new byte[BoxModel.Volume(box) * 4];
+                array.Read(start, box, part);
+                Assert.True(model.Read(start, box).AsSpan().SequenceEqual(part), $"seed {Seed}, filter {outer[0].Id}, step {step}");
+            }
+
+            array.WriteChunk([0, 0], new byte[20 * 32 * 4], filterMask: uint.MaxValue); // no filter at all
+            Assert.Equal(0, ReadElement(array, 1, 1));
+            byte[] stored = array.ReadChunk([20, 32], out _);
+            stored[^1] ^= 1;
+            array.WriteChunk([20, 32], stored);
+            if (outer[^1] == Filters.Fletcher32)
+            {
+                Assert.Throws<CorruptChunkException>(() => ReadElement(array, 21, 33));
+            }
+        }
+
+        static int ReadElement(NdArray array, long row, long column)
+        {
+            byte[] element = new byte[4];
+            array.Read([row, column], [1, 1], element);
+            return BitConverter.ToInt32(element);
+        }
+    }
+
+    [Fact]
+    public void Arrays_are_created_with_filters_instead_of_a_codec()
+    {
+        using H5File file = H5File.Create(_folder.File("a.h5"));
+        using NdArray<short> array = file.Root.CreateArray<short>("x", [100], chunks: [30], filters: Gzip);
+        array.Write([.. Enumerable.Range(0, 100).Select(i => (short)i)]);
+        Assert.Equal([2, 1], array.Spec.Filters.Select(f => f.Id));
+        Assert.Equal(99, array[99]);
+        Assert.Throws<ArgumentException>(() => file.Root.CreateArray<short>("y", [100], codec: Blosc2.Lz4(), filters: Gzip));
+    }
+
+    [Fact]
     public void Big_endian_numbers_are_converted_on_the_way()
     {
         using H5File file = H5File.Create(_folder.File("a.h5"));
