@@ -132,7 +132,7 @@ public sealed unsafe class BlockDecoder : IDisposable
             return;
         }
 
-        if (GoesManaged(head))
+        if (GoesManaged(head, IsFused(head, placement)))
         {
             ManagedBlocks++;
             _managed!.DecodeInto(head, block, encoded, (long)head.ChunkOffset + start, bytes, placement);
@@ -275,9 +275,14 @@ public sealed unsafe class BlockDecoder : IDisposable
     }
 
     /// <summary>Whether managed code decodes the blocks of this chunk: where it can, and is not forbidden or slower.</summary>
-    private bool GoesManaged(FrameHead head) =>
+    private bool GoesManaged(FrameHead head, bool isFused = false) =>
         _managed is not null && head.Kind != ChunkKind.Raw && _managed.Supports(head) &&
-        EngineRouter.DecodesManaged(_engine, _managed.Pipeline, head.Format);
+        EngineRouter.DecodesManaged(_engine, _managed.Pipeline, isFused);
+
+    /// <summary>Whether managed code does more on the way than c-blosc2 can.</summary>
+    private static bool IsFused(FrameHead head, in BlockPlacement placement) =>
+        placement.SwapWidth != 0 || placement.IsStreamed || placement.ItemSize < head.TypeSize ||
+        placement.BlockStrides[^1] != placement.ItemSize;
 
     private UserBlockDecoder UsersDecoder() => _user ??= new UserBlockDecoder();
 

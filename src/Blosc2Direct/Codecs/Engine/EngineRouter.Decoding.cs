@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics.X86;
+using Blosc2Direct.Codecs.Kernels;
+
 namespace Blosc2Direct.Codecs.Engine;
 
 internal static partial class EngineRouter
@@ -5,13 +8,25 @@ internal static partial class EngineRouter
     /// <summary>Whether a chunk that <see cref="ManagedDecoder"/> supports is decoded by it.</summary>
     /// <param name="engine">The engine, resolved.</param>
     /// <param name="pipeline">The chunk's filters.</param>
-    /// <param name="format">The chunk's codec format.</param>
-    public static bool DecodesManaged(CodecEngine engine, BlockPipeline pipeline, int format) => engine switch
+    /// <param name="isFused">Whether more is wanted than c-blosc2 does on the way: bytes swapped, a field, every n-th element, a
+    /// result that goes past the caches.</param>
+    public static bool DecodesManaged(CodecEngine engine, BlockPipeline pipeline, bool isFused) => engine switch
     {
         CodecEngine.Managed => true,
         CodecEngine.Native => false,
-        _ => IsFasterDecoded(pipeline, format),
+        _ => IsFasterDecoded(pipeline, isFused),
     };
 
-    private static bool IsFasterDecoded(BlockPipeline pipeline, int format) => true;
+    /// <summary>What was measured: with AVX-512 managed code is never slower. With AVX2 it joins byte planes at 0.9 times the speed
+    /// of c-blosc2, and does all else as fast or faster. On other processors nothing was measured.</summary>
+    private static bool IsFasterDecoded(BlockPipeline pipeline, bool isFused)
+    {
+        if (!Sse2.IsSupported)
+        {
+            return false;
+        }
+
+        bool isPlainShuffle = pipeline is { Count: 1, EndsInShuffle: true };
+        return isFused || JoinLanes512.AreSupported || !isPlainShuffle;
+    }
 }
