@@ -105,7 +105,8 @@ typedef struct b2d_encoder_options {
                                     * of the tolerance, as a signed byte; bit planes kept, 1-64; percent of the size, 1-100 */
   int32_t split;                   /* a stream for each byte of an item: 0 by c-blosc2's rule, for ndlz if there is more than
                                     * one, 1 always, 2 never */
-  uint8_t filters[B2D_MAX_FILTERS]; /* in order of encoding: 0 none, 1 byte shuffle, 2 bit shuffle, 4 truncated precision,
+  uint8_t filters[B2D_MAX_FILTERS]; /* in order of encoding: 0 none, 1 byte shuffle, 2 bit shuffle, 3 delta, first if at
+                                     * all, 4 truncated precision,
                                      * 32 ndcell, 33 ndmean, 35 bytedelta, 36 truncated integers */
   uint8_t metas[B2D_MAX_FILTERS];   /* their parameters, 0 for the shuffles: bits of the mantissa that are kept; length of a
                                      * cell, twice; type size; bits of the integer that are kept */

@@ -6,6 +6,7 @@
 #include "box_copy.h"
 #include "bytes.h"
 #include "chunk.h"
+#include "delta.h"
 #include "encoder_options.h"
 #include "plugins.h"
 
@@ -20,6 +21,8 @@ typedef struct gather_plan {
   int32_t grid[B2D_MAX_RANK];          /* blocks along each axis */
   int64_t block_strides[B2D_MAX_RANK]; /* bytes, inside a block */
   chunk_sizes sizes;
+  uint8_t *reference; /* the first block, for the delta filter; null without it */
+  int32_t type_size;
 } gather_plan;
 
 struct b2d_encoder {
@@ -30,6 +33,8 @@ struct b2d_encoder {
   uint8_t *spare; /* what c-blosc2 takes for the source where it writes to it */
   size_t spare_bytes;
   b2d_plugins *plugins; /* where the options ask for one */
+  uint8_t *reference;   /* room for one block, for the delta filter */
+  size_t reference_bytes;
 };
 
 int32_t b2d_encoder_create(const b2d_encoder_options *options, b2d_encoder **encoder) {
@@ -69,6 +74,7 @@ void b2d_encoder_free(b2d_encoder *encoder) {
     blosc2_free_ctx(encoder->context);
   }
   b2d_plugins_free(encoder->plugins);
+  free(encoder->reference);
   free(encoder->spare);
   free(encoder);
 }
@@ -117,23 +123,14 @@ static int32_t make_plan(const b2d_gather *gather, const b2d_encoder_options *op
   return B2D_OK;
 }
 
-/* c-blosc2 calls this for every block, with an output that it has zeroed and that is still in cache. */
-static int gather_block(blosc2_prefilter_params *block) {
-  const gather_plan *plan = block->user_data;
+/* Puts a block's elements into an output that holds zeros. */
+static void gather_elements(const gather_plan *plan, int32_t index, uint8_t *output) {
   const b2d_gather *gather = plan->gather;
   const int32_t rank = gather->rank;
-  /* An installed c-blosc2 may follow BLOSC_BLOCKSIZE instead of us: never write blocks of another size. */
-  const int64_t offset = (int64_t)block->nblock * plan->sizes.block_bytes;
-  if (block->output_offset != offset || offset >= plan->sizes.chunk_bytes ||
-      block->output_size != least(plan->sizes.block_bytes, plan->sizes.chunk_bytes - (int32_t)offset)) {
-    return -1;
-  }
-
   int32_t inside[B2D_MAX_RANK]; /* the part of the block that is inside the chunk */
   int32_t valid[B2D_MAX_RANK];  /* the part that the source holds */
   const uint8_t *source = gather->source;
   int whole = 1, any = 1;
-  int32_t index = block->nblock;
   for (int32_t i = rank - 1; i >= 0; i--) {
     const int32_t coordinate = index % plan->grid[i];
     index /= plan->grid[i];
@@ -147,12 +144,65 @@ static int gather_block(blosc2_prefilter_params *block) {
     }
   }
   if (!whole && gather->fill != NULL) {
-    b2d_box_fill(rank, gather->item_size, inside, gather->fill, block->output, plan->block_strides);
+    b2d_box_fill(rank, gather->item_size, inside, gather->fill, output, plan->block_strides);
   }
   if (any) {
-    b2d_box_copy(rank, gather->item_size, valid, source, gather->strides, block->output, plan->block_strides);
+    b2d_box_copy(rank, gather->item_size, valid, source, gather->strides, output, plan->block_strides);
+  }
+}
+
+/* c-blosc2 calls this for every block, in order, with an output that it has zeroed and that is still in cache. */
+static int gather_block(blosc2_prefilter_params *block) {
+  const gather_plan *plan = block->user_data;
+  /* An installed c-blosc2 may follow BLOSC_BLOCKSIZE instead of us: never write blocks of another size. */
+  const int64_t offset = (int64_t)block->nblock * plan->sizes.block_bytes;
+  if (block->output_offset != offset || offset >= plan->sizes.chunk_bytes ||
+      block->output_size != least(plan->sizes.block_bytes, plan->sizes.chunk_bytes - (int32_t)offset)) {
+    return -1;
+  }
+  gather_elements(plan, block->nblock, block->output);
+  if (plan->reference != NULL) {
+    if (block->nblock == 0) {
+      memcpy(plan->reference, block->output, (size_t)block->output_size);
+    }
+    b2d_delta_encode(plan->reference, block->nblock == 0, plan->type_size, block->output, block->output_size);
   }
   return 0;
+}
+
+/* c-blosc2 takes the first block from its source, which is not where elements come from here: we filter, and it hears of it
+ * afterwards. */
+static int32_t prepare_delta(b2d_encoder *encoder) {
+  encoder->plan.reference = NULL;
+  if (b2d_options_delta(&encoder->options) < 0) {
+    return B2D_OK;
+  }
+  const size_t bytes = (size_t)encoder->plan.sizes.block_bytes;
+  if (encoder->reference_bytes < bytes) {
+    free(encoder->reference);
+    encoder->reference = malloc(bytes);
+    encoder->reference_bytes = encoder->reference != NULL ? bytes : 0;
+  }
+  encoder->plan.reference = encoder->reference;
+  encoder->plan.type_size = encoder->options.type_size;
+  return encoder->reference != NULL ? B2D_OK : B2D_ERROR_MEMORY;
+}
+
+enum { FLAG_RAW = 0x02 };
+
+static void finish_delta(const b2d_encoder *encoder, uint8_t *chunk) {
+  const gather_plan *plan = &encoder->plan;
+  if (plan->reference == NULL) {
+    return;
+  }
+  chunk[16 + b2d_options_delta(&encoder->options)] = B2D_FILTER_DELTA;
+  if ((chunk[2] & FLAG_RAW) != 0) { /* stored as it comes, not filtered */
+    uint8_t *blocks = chunk + B2D_CHUNK_HEADER;
+    memset(blocks, 0, (size_t)plan->sizes.chunk_bytes);
+    for (int32_t at = 0, block = 0; at < plan->sizes.chunk_bytes; at += least(plan->sizes.block_bytes, plan->sizes.chunk_bytes - at)) {
+      gather_elements(plan, block++, blocks + at);
+    }
+  }
 }
 
 /* Sets the block's shape, and judges by the header of the chunk to come whether a decoder could take it. */
@@ -201,6 +251,10 @@ static int32_t prepare_context(b2d_encoder *encoder, int32_t block_bytes) {
   parameters.compcode_meta = (uint8_t)encoder->options.codec_meta;
   memcpy(parameters.filters, encoder->options.filters, B2D_MAX_FILTERS);
   memcpy(parameters.filters_meta, encoder->options.metas, B2D_MAX_FILTERS);
+  const int delta = b2d_options_delta(&encoder->options);
+  if (delta >= 0) {
+    parameters.filters[delta] = B2D_FILTER_NONE;
+  }
   parameters.prefilter = gather_block;
   parameters.preparams = &prefilter; /* copied by c-blosc2 */
   if (encoder->plugins != NULL) {
@@ -230,8 +284,6 @@ static uint8_t *source_of(b2d_encoder *encoder, uint8_t *destination) {
   return encoder->spare;
 }
 
-enum { FLAG_RAW = 0x02 };
-
 /* Whether the chunk is what the options ask for: the last guard against a c-blosc2 that follows something else. */
 static int is_as_asked(const b2d_encoder *encoder, const uint8_t *chunk) {
   static const uint8_t formats[] = {B2D_FORMAT_BLOSCLZ, B2D_FORMAT_LZ4, B2D_FORMAT_LZ4, 2, B2D_FORMAT_ZLIB, B2D_FORMAT_ZSTD};
@@ -255,6 +307,9 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
     status = prepare_plugins(encoder, gather);
   }
   if (status == B2D_OK) {
+    status = prepare_delta(encoder);
+  }
+  if (status == B2D_OK) {
     status = prepare_context(encoder, encoder->plan.sizes.block_bytes);
   }
   if (status != B2D_OK) {
@@ -273,6 +328,9 @@ int32_t b2d_encode_chunk(b2d_encoder *encoder, const b2d_gather *gather, uint8_t
     return B2D_ERROR_MEMORY;
   }
   const int result = blosc2_compress_ctx(encoder->context, source, chunk_bytes, destination, least(capacity, raw_bytes));
+  if (result >= B2D_CHUNK_HEADER) {
+    finish_delta(encoder, destination);
+  }
   encoder->plan.gather = NULL;
   if (result == 0 || result == BLOSC2_ERROR_WRITE_BUFFER) {
     return B2D_ERROR_CAPACITY;

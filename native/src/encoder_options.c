@@ -42,6 +42,7 @@ static int known_filter(const b2d_encoder_options *options, int filter, int meta
     case B2D_FILTER_NONE:
     case B2D_FILTER_SHUFFLE:
     case B2D_FILTER_BITSHUFFLE: return meta == 0;
+    case B2D_FILTER_DELTA: return meta == 0;
     case B2D_FILTER_TRUNCATE: return can_truncate(options, meta);
     case B2D_FILTER_NDCELL: return meta >= 1 && meta <= INT8_MAX;
     case B2D_FILTER_NDMEAN: return meta >= 1 && meta <= INT8_MAX && (type_size == 4 || type_size == 8);
@@ -62,10 +63,12 @@ static int gives_bytes_to_ndlz(const b2d_encoder_options *options) {
 }
 
 static int known_pipeline(const b2d_encoder_options *options) {
+  int any = 0;
   for (int i = 0; i < B2D_MAX_FILTERS; i++) {
-    if (!known_filter(options, options->filters[i], options->metas[i])) {
-      return 0;
+    if (!known_filter(options, options->filters[i], options->metas[i]) || (options->filters[i] == B2D_FILTER_DELTA && any)) {
+      return 0; /* delta is undone last, and refers to the first block as it came */
     }
+    any = any || options->filters[i] != B2D_FILTER_NONE;
   }
   return (options->codec != B2D_CODEC_NDLZ || gives_bytes_to_ndlz(options)) &&
          (!is_zfp(options) || options->split != B2D_SPLIT_ALWAYS);
@@ -85,6 +88,15 @@ int b2d_options_need_shape(const b2d_encoder_options *options) {
     needs = needs || options->filters[i] == B2D_FILTER_NDCELL || options->filters[i] == B2D_FILTER_NDMEAN;
   }
   return needs;
+}
+
+int b2d_options_delta(const b2d_encoder_options *options) {
+  for (int i = 0; i < B2D_MAX_FILTERS; i++) {
+    if (options->filters[i] == B2D_FILTER_DELTA) {
+      return i;
+    }
+  }
+  return -1;
 }
 
 int b2d_options_have_plugins(const b2d_encoder_options *options) {

@@ -15,6 +15,9 @@ int32_t b2d_options_split(const b2d_encoder_options *options);
 /* Whether a codec or filter takes whole blocks of a shape only, so that chunks of one axis are padded, too. */
 int b2d_options_need_shape(const b2d_encoder_options *options);
 
+/* The slot of the delta filter, -1 without one. */
+int b2d_options_delta(const b2d_encoder_options *options);
+
 /* Whether a codec or filter is one of c-blosc2's plug-ins. */
 int b2d_options_have_plugins(const b2d_encoder_options *options);
 

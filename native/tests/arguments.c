@@ -9,7 +9,7 @@ static void encoder_options(void) {
       {1, 5, 4, 0, -1, {0}, {0}},
   };
   static const b2d_encoder_options foreign[] = {
-      ENCODER_OPTIONS(1, 5, 3, 4),     ENCODER_OPTIONS(1, 5, 34, 4),    ENCODER_OPTIONS(1, 5, 200, 4),   {1, 5, 4, 0, 0, {1}, {4}},
+      ENCODER_OPTIONS(1, 5, 34, 4),    ENCODER_OPTIONS(1, 5, 200, 4),   {1, 5, 4, 0, 0, {1}, {4}},
       {1, 5, 4, 0, 0, {4}, {0}},       {1, 5, 4, 0, 0, {4}, {24}},      {1, 5, 8, 0, 0, {4}, {53}},        {1, 5, 2, 0, 0, {4}, {8}},
   };
   b2d_encoder *encoder = NULL;

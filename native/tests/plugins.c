@@ -5,7 +5,7 @@
 #include <math.h>
 
 enum { NDLZ = 32, ZFP_ACCURACY = 33, ZFP_PRECISION = 34, ZFP_RATE = 35 };
-enum { SHUFFLE = 1, TRUNCATE = 4, NDCELL = 32, NDMEAN = 33, BYTEDELTA = 35, INT_TRUNC = 36 };
+enum { SHUFFLE = 1, DELTA = 3, TRUNCATE = 4, NDCELL = 32, NDMEAN = 33, BYTEDELTA = 35, INT_TRUNC = 36 };
 
 typedef struct sample {
   const char *name;
@@ -30,6 +30,10 @@ static const sample samples[] = {
     {"bytedelta", {5, 5, 8, 0, 0, {0, 0, 0, 0, SHUFFLE, BYTEDELTA}, {0, 0, 0, 0, 0, 8}}, {2, 8, {40, 40}, {17, 13}}, 0},
     {"bytedelta, plain", {1, 5, 4, 0, 0, {0, 0, 0, 0, SHUFFLE, BYTEDELTA}, {0}}, {1, 4, {1000}, {300}}, 0},
     {"int_trunc", {1, 5, 2, 0, 0, {0, 0, 0, 0, INT_TRUNC, SHUFFLE}, {0, 0, 0, 0, 10, 0}}, {2, 2, {40, 40}, {17, 13}}, 1},
+    {"delta", {0, 5, 4, 0, 0, {0, 0, 0, 0, 0, DELTA}, {0}}, {2, 4, {40, 40}, {17, 13}}, 0},
+    {"delta, plain", {5, 5, 12, 0, 0, {0, 0, 0, 0, DELTA, SHUFFLE}, {0}}, {1, 12, {1000}, {300}}, 0},
+    {"delta, three", {1, 5, 8, 0, 0, {0, 0, 0, DELTA, SHUFFLE, BYTEDELTA}, {0, 0, 0, 0, 0, 8}}, {3, 8, {12, 10, 9}, {6, 5, 9}}, 0},
+    {"delta, ndlz", {NDLZ, 5, 2, 4, 0, {0, 0, 0, 0, DELTA, SHUFFLE}, {0}}, {2, 2, {40, 40}, {20, 24}}, 0},
     {"all", {5, 5, 4, 0, 0, {TRUNCATE, NDCELL, SHUFFLE, BYTEDELTA, 0, 0}, {20, 2, 0, 4, 0, 0}}, {2, 4, {40, 40}, {17, 13}}, 1},
 };
 
@@ -52,8 +56,8 @@ static void fill_values(const sample *s, filling kind, uint8_t *data, int32_t co
       const float single = (float)value;
       memcpy(data + (size_t)i * (size_t)size, size == 4 ? (const void *)&single : (const void *)&value, (size_t)size);
     } else {
-      const int64_t whole = kind == WILD ? (int64_t)random : (int64_t)value;
-      memcpy(data + (size_t)i * (size_t)size, &whole, (size_t)size);
+      const int64_t whole[2] = {kind == WILD ? (int64_t)random : (int64_t)value, 0}; /* for items of up to 16 bytes */
+      memcpy(data + (size_t)i * (size_t)size, whole, (size_t)size);
     }
   }
 }
@@ -118,7 +122,9 @@ static void round_trip(const sample *s, filling kind) {
   b2d_decoder *decoder = NULL;
   CHECK(b2d_decoder_create(&decoder) == B2D_OK);
   CHECK(b2d_decoder_set_shape(decoder, s->shape.rank, s->shape.block) == B2D_OK);
-  CHECK(decode_by_block(decoder, chunk, written, blocks, padded) == B2D_OK);
+  const int has_delta = s->options.filters[3] == DELTA || s->options.filters[4] == DELTA || s->options.filters[5] == DELTA;
+  CHECK((has_delta ? b2d_decode_chunk(decoder, chunk, written, blocks, padded)
+                   : decode_by_block(decoder, chunk, written, blocks, padded)) == B2D_OK);
   CHECK(b2d_decode_chunk(decoder, chunk, written, whole, padded) == B2D_OK);
   CHECK(memcmp(blocks, whole, (size_t)padded) == 0);
   CHECK(s->lossy || memcmp(blocks, plain, (size_t)padded) == 0);
@@ -206,7 +212,7 @@ static void wrong_options(void) {
       {ZFP_RATE, 5, 4, 9, 1, {0}, {0}},       {ZFP_RATE, 5, 4, 9, 0, {SHUFFLE}, {0}},
       {5, 5, 4, 0, 0, {NDCELL}, {0}},         {5, 5, 4, 0, 0, {NDCELL}, {128}},         {5, 5, 2, 0, 0, {NDMEAN}, {4}},
       {5, 5, 4, 0, 0, {34}, {4}},             {5, 5, 4, 0, 0, {INT_TRUNC}, {33}},       {5, 5, 3, 0, 0, {INT_TRUNC}, {4}},
-      {5, 5, 4, 0, 0, {INT_TRUNC}, {0}},      {5, 5, 4, 0, 0, {37}, {0}},               {5, 5, 4, 0, 0, {160}, {0}},
+      {5, 5, 4, 0, 0, {INT_TRUNC}, {0}},      {5, 5, 4, 0, 0, {37}, {0}},               {5, 5, 4, 0, 0, {SHUFFLE, DELTA}, {0}}, {5, 5, 4, 0, 0, {DELTA, DELTA}, {0}},               {5, 5, 4, 0, 0, {160}, {0}},
   };
   b2d_encoder *encoder = NULL;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

@@ -171,6 +171,38 @@ public sealed class PluginTests : IDisposable
         Assert.ThrowsAny<Blosc2DirectException>(() => FrameCoder.Parse(head, frame, 100));
     }
 
+    [Theory]
+    [InlineData(Blosc2Codec.BloscLz)]
+    [InlineData(Blosc2Codec.Lz4)]
+    [InlineData(Blosc2Codec.Zstd)]
+    [InlineData(Blosc2Codec.Ndlz)]
+    public void Both_engines_read_the_delta_filter_of_either(Blosc2Codec codec)
+    {
+        byte[] chunk = Find("ndlz of planes").Content(Seed);
+        byte[] noise = new byte[chunk.Length];
+        new Random(Seed).NextBytes(noise);
+        Blosc2Options options = new()
+        {
+            Codec = codec, CodecParameter = codec == Blosc2Codec.Ndlz ? (byte)4 : (byte)0, Filters = [Blosc2Filter.Delta, Blosc2Filter.Shuffle],
+        };
+        ChunkGeometry geometry = ChunkGeometry.ForWriting(options with { BlockShape = [20, 30] }, [70, 91], 4, 4);
+        foreach (CodecEngine writer in (CodecEngine[])[CodecEngine.Managed, CodecEngine.Native])
+        {
+            using ChunkEncoder encoder = new(options, geometry, writer);
+            foreach (byte[] content in (byte[][])[chunk, noise])
+            {
+                byte[] frame = FrameCoder.Encode(encoder, [70, 91], [70, 91], 4, content, default);
+                foreach (CodecEngine reader in (CodecEngine[])[CodecEngine.Managed, CodecEngine.Native])
+                {
+                    FrameHead head = new();
+                    FrameCoder.Parse(head, frame, 100);
+                    using BlockDecoder decoder = new(reader);
+                    Assert.Equal(content, FrameCoder.Decode(head, decoder, frame, 4));
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Slices_of_arrays_are_within_the_tolerance()
     {
