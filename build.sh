@@ -110,6 +110,9 @@ native_build() {
   update "$native_build/libb2d.so" "$artifacts/native/libb2d.so"
   if [ -f "$native_build/libh5blosc2.so" ]; then
     update "$native_build/libh5blosc2.so" "$artifacts/plugin/libh5blosc2.so"
+    # Not beside the plugin: HDF5 opens every library there.
+    mkdir -p "$artifacts/codecs"
+    update "$native_build/codecs/libbitpack.so" "$artifacts/codecs/libbitpack.so"
   fi
 }
 

@@ -39,7 +39,7 @@ int32_t b2d_block_check(const b2d_chunk *chunk, const uint8_t *block, int32_t av
 
 bool b2d_block_decode(blosc2_context *context, const b2d_chunk *chunk, const uint8_t *header, uint8_t *block,
                       int32_t available, uint8_t *destination, int32_t block_bytes) {
-  const int32_t stored = b2d_block_check(chunk, block, available, block_bytes);
+  const int32_t stored = chunk->has_user ? 0 : b2d_block_check(chunk, block, available, block_bytes);
   if (stored == 0) {
     return false;
   }
@@ -63,6 +63,9 @@ bool b2d_block_decode(blosc2_context *context, const b2d_chunk *chunk, const uin
 }
 
 bool b2d_chunk_decode(blosc2_context *context, const b2d_chunk *chunk, const uint8_t *bytes, uint8_t *destination) {
+  if (chunk->has_user) {
+    return false;
+  }
   for (int32_t i = 0; i < chunk->block_count; i++) {
     const int32_t start = b2d_load_le_i32(bytes + B2D_CHUNK_HEADER + 4 * (size_t)i);
     if (b2d_block_check(chunk, bytes + start, chunk->stored_bytes - start, b2d_chunk_block_bytes(chunk, i)) == 0) {

@@ -158,7 +158,7 @@ static bool is_shuffled(const b2d_chunk *chunk) {
 }
 
 static bool is_supported(const b2d_chunk *chunk, int32_t streams, int32_t block_bytes, const b2d_scatter_box *box) {
-  if (chunk->has_dictionary || chunk->has_plugins) {
+  if (chunk->has_dictionary || chunk->has_plugins || chunk->has_user) {
     return false;
   }
   if (!is_shuffled(chunk)) {

@@ -21,6 +21,10 @@ static bool parse_kind(const uint8_t *bytes, b2d_chunk *chunk) {
 
 /* The allow-list of plug-in filters, with parameters that they take. */
 static bool parse_plugin_filter(int id, int meta, b2d_chunk *chunk) {
+  if (id >= B2D_FIRST_USER_ID) {
+    chunk->has_user = true;
+    return true;
+  }
   chunk->has_plugins = true;
   switch (id) {
     case B2D_FILTER_NDMEAN:
@@ -79,8 +83,12 @@ static bool parse_filters(const uint8_t *filters, const uint8_t *metas, b2d_chun
 
 /* The allow-list of plug-in codecs, with parameters that they take. */
 static bool parse_plugin_codec(const uint8_t *header, b2d_chunk *chunk) {
-  chunk->has_plugins = true;
   chunk->plugin_codec = header[22];
+  if (chunk->plugin_codec >= B2D_FIRST_USER_ID) {
+    chunk->has_user = true;
+    return true;
+  }
+  chunk->has_plugins = true;
   switch (chunk->plugin_codec) {
     case B2D_CODEC_NDLZ: return header[23] == 4 || header[23] == 8;
     case B2D_CODEC_ZFP_ACCURACY:
@@ -107,7 +115,14 @@ static bool parse_codec(const uint8_t *header, b2d_chunk *chunk) {
       break;
     default: return false;
   }
-  return parse_filters(header + 16, header + 24, chunk) && chunk->block_bytes % chunk->streams == 0 &&
+  if (!parse_filters(header + 16, header + 24, chunk)) {
+    return false;
+  }
+  if (chunk->has_user && (chunk->has_delta || chunk->has_dictionary || chunk->needs_shape ||
+                          (chunk->plugin_codec != 0 && chunk->plugin_codec < B2D_FIRST_USER_ID))) {
+    return false;
+  }
+  return chunk->block_bytes % chunk->streams == 0 &&
          (!chunk->has_dictionary || (chunk->codec == B2D_FORMAT_ZSTD && !chunk->has_plugins));
 }
 

@@ -36,6 +36,9 @@ typedef enum b2d_codec_format {
   B2D_FORMAT_PLUGIN = 6, /* the codec is the one that the header's byte 22 names */
 } b2d_codec_format;
 
+/* Codecs and filters of the user's own have numbers from this one to 255. */
+enum { B2D_FIRST_USER_ID = 160 };
+
 /* c-blosc2's own plug-ins. Numbers beside these would make it load a library or start a process. */
 enum { B2D_CODEC_NDLZ = 32, B2D_CODEC_ZFP_ACCURACY = 33, B2D_CODEC_ZFP_PRECISION = 34, B2D_CODEC_ZFP_RATE = 35 };
 
@@ -64,12 +67,13 @@ typedef struct b2d_chunk {
   int32_t codec;            /* b2d_codec_format */
   int32_t streams;          /* streams in a block of full size: type_size when split, else 1 */
   int32_t filter;           /* the one filter to undo: B2D_FILTER_...; B2D_FILTER_SEVERAL when there are more */
-  int32_t plugin_codec;     /* B2D_CODEC_...; 0 when the format says all */
+  int32_t plugin_codec;     /* B2D_CODEC_... or the user's own; 0 when the format says all */
   uint8_t filters[B2D_FILTER_SLOTS]; /* in order of encoding */
   uint8_t filter_metas[B2D_FILTER_SLOTS];
   bool has_dictionary;
   bool has_delta;
   bool has_plugins; /* decoded by way of plugins.h */
+  bool has_user;    /* with codecs or filters of the user's own, which only the HDF5 filter decodes: c-blosc2 never sees it */
   bool needs_shape; /* and only with the shape of a block, which b2d_plugins_fit judges */
 } b2d_chunk;
 

@@ -93,6 +93,11 @@ static bool decode_streams(decode_job *job, h5b2_worker *worker, int32_t block, 
   blosc2_context *context = block_bytes == chunk->block_bytes ? worker->decoder : worker->short_decoder;
   uint8_t *streams = job->chunk + start;
   int32_t available = chunk->stored_bytes - start;
+  if (chunk->has_user) {
+    const bool has_shape = job->frame->rank != 0 && job->frame->type_size == chunk->type_size;
+    return h5b2_user_decode(worker->user, context, chunk, job->chunk, has_shape ? job->frame->rank : 0,
+                            has_shape ? job->frame->block_shape : NULL, streams, available, destination, block_bytes);
+  }
   if (chunk->has_plugins) {
     return b2d_plugins_block_decode(worker->plugins, chunk, job->chunk, streams, available, destination, block_bytes);
   }
@@ -168,7 +173,7 @@ static bool decode_block(decode_job *job, h5b2_worker *worker, int32_t block) {
 }
 
 static bool prepare(const b2d_frame *frame, h5b2_worker *worker) {
-  if (!frame->chunk.has_plugins) {
+  if (!frame->chunk.has_plugins || frame->chunk.has_user) {
     return h5b2_worker_decoders(worker, frame->chunk.block_bytes);
   }
   if (!h5b2_worker_plugins(worker, frame->chunk.block_bytes)) {
@@ -242,6 +247,9 @@ static bool decode_content(decode_job *job, int64_t bytes) {
     case B2D_CHUNK_VALUE: fill(job->output, bytes, job->chunk + B2D_CHUNK_HEADER, chunk->value_bytes); return true;
     case B2D_CHUNK_RAW: place_all(job, job->chunk + B2D_CHUNK_HEADER); return true;
     case B2D_CHUNK_BLOCKS: break;
+  }
+  if (chunk->has_user && !h5b2_user_can_decode(chunk)) {
+    return false;
   }
   if (chunk->has_delta || chunk->has_dictionary) {
     return decode_whole(job);

@@ -19,6 +19,8 @@ static void destroy(h5b2_worker *worker) {
   }
   b2d_scatter_free(&worker->scatter);
   b2d_plugins_free(worker->plugins);
+  h5b2_user_scratch_free(&worker->user[0]);
+  h5b2_user_scratch_free(&worker->user[1]);
   free(worker->scratch);
   free(worker->input);
   free(worker->output);
@@ -37,7 +39,7 @@ h5b2_worker *h5b2_worker_acquire(void) {
 
 static size_t held_bytes(const h5b2_worker *worker) {
   return worker->scratch_bytes + worker->input_bytes + worker->output_bytes + worker->context_bytes +
-         worker->scatter.planes_bytes;
+         worker->scatter.planes_bytes + worker->user[0].bytes + worker->user[1].bytes;
 }
 
 void h5b2_worker_release(h5b2_worker *worker) {

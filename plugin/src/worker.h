@@ -11,6 +11,7 @@
 #include "block_scatter.h"
 #include "blocking.h"
 #include "plugins.h"
+#include "user_decode.h"
 
 typedef struct h5b2_codec_settings {
   int32_t codec;
@@ -31,6 +32,7 @@ typedef struct h5b2_worker {
   blosc2_context *decoder;       /* for blocks of full size */
   blosc2_context *short_decoder; /* for a short last one: c-blosc2 rebuilds its scratch when the block size changes */
   b2d_scatter scatter;           /* for blocks of the common kind, past c-blosc2 */
+  h5b2_user_scratch user[2];     /* for chunks with codecs or filters of the user's own */
   b2d_plugins *plugins;          /* for chunks with c-blosc2's plug-ins */
   blosc2_context *encoder;
   h5b2_codec_settings encoder_settings;
