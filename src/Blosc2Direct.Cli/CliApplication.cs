@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Blosc2Direct.Cli.Commands;
+using Blosc2Direct.Codecs;
 
 namespace Blosc2Direct.Cli;
 
@@ -22,6 +23,14 @@ internal static class CliApplication
         Recursive = true,
     };
 
+    /// <summary>Libraries with codecs and filters in C.</summary>
+    internal static readonly Option<string[]> CodecLibrary = new("--codec-library")
+    {
+        Description = "Load codecs and filters from this library (an absolute path); B2D_CODEC_PLUGINS names several.",
+        HelpName = "PATH",
+        Recursive = true,
+    };
+
     /// <summary>Runs the tool.</summary>
     internal static int Run(string[] args, CliHost host, CancellationToken cancellation)
     {
@@ -32,6 +41,11 @@ internal static class CliApplication
             {
                 string name = parsed.CommandResult.Command is RootCommand ? "b2d" : $"b2d {parsed.CommandResult.Command.Name}";
                 host.Error.WriteLine($"b2d: {parsed.Errors[0].Message} (see {name} --help)");
+                return ExitCode.Usage;
+            }
+
+            if (!LoadCodecs(parsed, host))
+            {
                 return ExitCode.Usage;
             }
 
@@ -49,12 +63,34 @@ internal static class CliApplication
         }
     }
 
+    // Only what the user names, here or in the environment: see docs/codecs.md.
+    private static bool LoadCodecs(ParseResult parsed, CliHost host)
+    {
+        string[] given = parsed.GetValue(CodecLibrary) ?? [];
+        string[] named = Environment.GetEnvironmentVariable("B2D_CODEC_PLUGINS")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        try
+        {
+            foreach (string path in given.Concat(named))
+            {
+                CodecRegistry.Global.LoadLibrary(path);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is ArgumentException or DllNotFoundException or BadImageFormatException)
+        {
+            host.Error.WriteLine($"b2d: {error.Message.ReplaceLineEndings(" ").Trim()}");
+            return false;
+        }
+    }
+
     private static RootCommand CreateRoot(CliHost host, CancellationToken cancellation)
     {
         CommandContext context = new(host, cancellation);
         RootCommand root = new("Reads, checks and repacks HDF5 files through direct Blosc2 chunks.");
         root.Options.Add(Json);
         root.Options.Add(Debug);
+        root.Options.Add(CodecLibrary);
         root.Subcommands.Add(InfoCommand.Create(context));
         root.Subcommands.Add(ChunksCommand.Create(context));
         root.Subcommands.Add(CatCommand.Create(context));

@@ -96,7 +96,7 @@ internal sealed class CommandContext(CliHost host, CancellationToken cancellatio
         UsageException => (ExitCode.Usage, error.Message),
         SelectionException or ObjectNotFoundException or ObjectKindException or NotChunkedException or ElementTypeException
             => (ExitCode.Usage, OneLine(error)),
-        CorruptChunkException or UnsupportedCodecException or CodecLimitException
+        CorruptChunkException or UnsupportedCodecException or CodecLimitException or MissingCodecException or CodecFailedException
             => (ExitCode.FoundBad, OneLine(error)),
         Blosc2DirectException or IOException or UnauthorizedAccessException => (ExitCode.InputOutput, OneLine(error)),
         DllNotFoundException => (ExitCode.InputOutput, $"the native library is missing: {OneLine(error)} (b2d doctor tells more)"),

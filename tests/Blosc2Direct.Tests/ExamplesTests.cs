@@ -67,6 +67,21 @@ public sealed class ExamplesTests
         Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_example_of_a_codec_of_ones_own_runs_and_stands_on_its_page_to_the_letter()
+    {
+        using TemporaryFolder folder = new();
+        string[] lines = Run("CustomCodec.dll", folder).Split(Environment.NewLine);
+        Assert.Matches("^4000000 bytes in [67][0-9]{5}, read back: equal$", lines[0]);
+        Assert.Equal("h5py not asked", lines[1]);
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "codecs.md"));
+        foreach (string file in (string[])["Program.cs", "LinearFilter.cs"])
+        {
+            string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "CustomCodec", file));
+            Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Runs an example to its end; returns what it prints.</summary>
     private static string Run(string program, TemporaryFolder folder)
     {

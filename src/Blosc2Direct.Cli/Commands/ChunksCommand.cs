@@ -84,7 +84,7 @@ internal static class ChunksCommand
         }
 
         return new ChunksResult(
-            file, array.Path, spec.Shape, spec.ChunkShape, FilterText.Describe(spec.Filters), (int)Math.Min(chunkBytes, int.MaxValue),
+            file, array.Path, spec.Shape, spec.ChunkShape, FilterText.Describe(array), (int)Math.Min(chunkBytes, int.MaxValue),
             count, all, stored, stored == 0 ? 0 : Math.Round(count * chunkBytes / stored, 4), count == 0 ? 0 : smallest, largest, masked,
             summary ? null : rows);
     }

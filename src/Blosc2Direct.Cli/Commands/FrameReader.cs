@@ -1,3 +1,4 @@
+using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
@@ -39,7 +40,7 @@ internal sealed class FrameReader(IArrayNode array)
     private FrameRow Describe(byte[] frame)
     {
         // Offsets in the chunk's 32-byte header and the frame's fixed header: docs/formats.md.
-        const int FlagsAt = 2, FiltersAt = 16, FilterCount = 6, FrameCodecAt = 27;
+        const int FlagsAt = 2, FiltersAt = 16, UserCodecAt = 22, FilterMetasAt = 24, FilterCount = 6, FrameCodecAt = 27;
         ReadOnlySpan<byte> header = _head.ChunkHeader;
         int codec = _head.ChunkBytes > 0 ? header[FlagsAt] >> 5 : frame[FrameCodecAt] & 0x0f;
         List<string> filters = [];
@@ -52,7 +53,7 @@ internal sealed class FrameReader(IArrayNode array)
                 2 => "bitshuffle",
                 3 => "delta",
                 4 => "truncate",
-                byte id => $"filter {id}",
+                byte id => new Blosc2Filter(id, header[FilterMetasAt + i]).ToString(),
             };
             if (name is not null)
             {
@@ -82,7 +83,15 @@ internal sealed class FrameReader(IArrayNode array)
                 ChunkKind.Uninitialized => "uninitialized",
                 _ => "whole",
             },
-            codec switch { 0 => "blosclz", 1 => "lz4", 3 => "zlib", 4 => "zstd", _ => $"codec {codec}" },
+            codec switch
+            {
+                0 => "blosclz",
+                1 => "lz4",
+                3 => "zlib",
+                4 => "zstd",
+                6 when header[UserCodecAt] != 0 => FilterText.Describe((Blosc2Codec)header[UserCodecAt]),
+                _ => $"codec {codec}",
+            },
             frame[FrameCodecAt] >> 4, filters.Count == 0 ? "none" : string.Join("+", filters), !_head.IsPlain,
             _head.IsPlain ? null : _head.BlockShape.ToArray(), _head.BlockBytes, _head.BlockCount, _head.TypeSize, _head.UncompressedBytes,
             sizes);

@@ -142,7 +142,7 @@ internal sealed class InfoReader(bool attributes, CancellationToken cancellation
             ChunkShape = chunked ? spec.ChunkShape : null,
             Filters = [.. (spec.Filters.IsDefault ? [] : spec.Filters).Select(f =>
                 new InfoFilter(f.Id, FilterText.Describe(f), f.Parameters.IsDefault ? [] : f.Parameters, f.IsOptional))],
-            Pipeline = FilterText.Describe(spec.Filters),
+            Pipeline = FilterText.Describe(array),
             Bytes = bytes,
             StoredBytes = stored,
             StoredChunks = chunked ? array.StoredChunkCount : null,

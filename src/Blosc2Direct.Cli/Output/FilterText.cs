@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
@@ -8,6 +9,10 @@ namespace Blosc2Direct.Cli.Output;
 /// <summary>Filter pipelines in few words.</summary>
 internal static class FilterText
 {
+    /// <summary>Describes the pipeline of an array, as recorded where it is.</summary>
+    internal static string Describe(IArrayNode array) =>
+        array.DescribePipeline() is { } recorded ? $"blosc2 {recorded}" : Describe(array.Spec.Filters);
+
     /// <summary>Describes a pipeline: "shuffle, gzip 9"; "none" for an empty one.</summary>
     internal static string Describe(ImmutableArray<FilterSpec> filters) =>
         filters.IsDefaultOrEmpty ? "none" : string.Join(", ", filters.Select(Describe));
@@ -60,7 +65,7 @@ internal static class FilterText
         Blosc2Codec.ZfpAccuracy => "zfp_accuracy",
         Blosc2Codec.ZfpPrecision => "zfp_precision",
         Blosc2Codec.ZfpRate => "zfp_rate",
-        _ => Number((long)codec),
+        _ => $"codec {Number((long)codec)}",
     };
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

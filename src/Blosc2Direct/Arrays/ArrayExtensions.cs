@@ -120,6 +120,17 @@ public static class ArrayExtensions
         return ArrayTotals.Of(storage).Written;
     }
 
+    /// <summary>The pipeline that an array records where the parameters of the HDF5 filter have no words for it, in few words:
+    /// "bitpack 5 linear(2) shuffle". Null if it records none, or none that can be understood.</summary>
+    /// <param name="array">The array.</param>
+    public static string? DescribePipeline(this IArrayNode array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return array.Spec.Filters is [{ Id: FilterSpec.Blosc2 } filter] && PipelineAttribute.TryRead(array.Attributes, out PipelineRecord? record) &&
+            record is not null && Blosc2FilterParameters.TryParse(filter.Parameters.AsSpan(), out Blosc2Options? stock, out _)
+            ? record.Describe(stock.Level) : null;
+    }
+
     /// <summary>The Blosc2 filter as it stands in a specification, for chunks of its shape and elements of its type.</summary>
     /// <param name="spec">A chunked array.</param>
     /// <param name="codec">How its chunks are compressed. What the filter's parameters have no words for is not in it.</param>

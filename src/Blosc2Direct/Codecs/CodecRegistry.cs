@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Blosc2Direct.Codecs.Custom;
+using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs;
 
@@ -40,6 +42,37 @@ public sealed class CodecRegistry
         return this;
     }
 
+    /// <summary>Adds the codecs and filters of a shared library in C: see plugin/include/b2d_codec.h. It stays loaded.</summary>
+    /// <param name="path">Its absolute path.</param>
+    /// <returns>This registry.</returns>
+    /// <remarks>Its code runs with all rights of the process. It decodes to memory apart, whose surroundings are checked after each
+    /// call; that finds small overruns, not all.</remarks>
+    /// <exception cref="ArgumentException">The path is not absolute, or an entry is wrong, as for <see cref="Register(IChunkCodec)"/>.</exception>
+    /// <exception cref="DllNotFoundException">It cannot be loaded, holds no codecs, or is for another version of the header.</exception>
+    public CodecRegistry LoadLibrary(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Path.IsPathFullyQualified(path))
+        {
+            throw new ArgumentException($"Libraries are loaded by their absolute paths, not '{path}'.", nameof(path));
+        }
+
+        foreach (CodecEntry entry in CodecPluginLibrary.Load(path))
+        {
+            NativeCodec codec = NativeCodec.Create(entry);
+            if (entry.Kind == CodecEntry.Codec)
+            {
+                Register((IChunkCodec)codec);
+            }
+            else
+            {
+                Register((IBlockFilter)codec);
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Looks a codec up, here and then in <see cref="Global"/>.</summary>
     /// <param name="id">Its number.</param>
     /// <param name="codec">The codec.</param>
@@ -77,7 +110,7 @@ public sealed class CodecRegistry
         }
 
         T? before = Interlocked.CompareExchange(ref all[id - Blosc2Filter.FirstUserId], added, null);
-        if (before is not null && !ReferenceEquals(before, added))
+        if (before is not null && !before.Equals(added))
         {
             throw new ArgumentException(
                 $"The number {id.ToString(CultureInfo.InvariantCulture)} belongs to another {what} already.", what);

@@ -9,6 +9,8 @@ public sealed partial class FrameHead
     private int _chunkFlags;
     private int _chunkTypeSize;
     private readonly byte[] _userKey = new byte[FrameLayout.ChunkHeaderBytes];
+    private bool _isUsers;
+    private CodecLimits? _parsedLimits;
     private CodecLimits? _userLimits;
     private int _userFormat;
     private UserPipeline? _user;
@@ -26,7 +28,8 @@ public sealed partial class FrameHead
     internal int ChunkTypeSize => _chunkTypeSize;
 
     /// <summary>The pipeline of a chunk whose blocks need a codec or filter of the user's own; null for all others.</summary>
-    internal UserPipeline? UserPipeline { get; private set; }
+    /// <exception cref="MissingCodecException">It is not registered.</exception>
+    internal UserPipeline? UserPipeline => _isUsers ? ResolveUserPipeline(_parsedLimits!) : null;
 
     private void SetBlocks(int blockBytes)
     {
@@ -227,7 +230,8 @@ public sealed partial class FrameHead
             return 0;
         }
 
-        UserPipeline = isUsers ? ResolveUserPipeline(limits) : null;
+        _isUsers = isUsers;
+        _parsedLimits = limits;
         if (StreamsPerBlock > 1 && BlockBytes % _chunkTypeSize != 0)
         {
             CodecThrow.Corrupt(

@@ -121,7 +121,7 @@ public sealed partial class FrameHead
             return (int)Math.Min(FrameLayout.MinHeaderBytes + 415, frameBytes);
         }
 
-        UserPipeline = null;
+        _isUsers = false;
         _frameBytes = frameBytes;
         ParseFixedHeader(prefix, limits);
         if (prefix.Length < _headerBytes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -118,6 +119,27 @@ internal sealed class PipelineRecord
     /// <param name="stock">What the parameters of the HDF5 filter say.</param>
     public Blosc2Options Apply(Blosc2Options stock) =>
         stock with { Codec = Codec, CodecParameter = CodecParameter, Filters = Filters };
+
+    /// <summary>The pipeline in few words: "bitpack(3) 5 linear(2) shuffle".</summary>
+    /// <param name="level">The level.</param>
+    public string Describe(int level)
+    {
+        StringBuilder text = new(CodecName ?? Codec.ToString().ToLowerInvariant());
+        if (CodecParameter != 0)
+        {
+            int parameter = Codec == Blosc2Codec.ZfpAccuracy ? unchecked((sbyte)CodecParameter) : CodecParameter;
+            text.Append(CultureInfo.InvariantCulture, $"({parameter})");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $" {level}");
+        for (int step = 0; step < Filters.Length; step++)
+        {
+            string name = Filters[step].ToString();
+            text.Append(' ').Append(_filterNames[step] is { } own ? name.Replace(Filters[step].Name, own, StringComparison.Ordinal) : name);
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>The name that a user-defined codec has in this dataset; null if it is not the recorded one.</summary>
     public string? NameOfCodec(int id) => id == (int)Codec ? CodecName : null;

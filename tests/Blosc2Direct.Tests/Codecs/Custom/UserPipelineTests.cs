@@ -84,10 +84,13 @@ public sealed class UserPipelineTests
     public void A_chunk_without_its_codec_or_filter_is_refused_by_number()
     {
         byte[] frame = Encode(Blosc2.UserDefined(200, filters: [Blosc2Filter.UserDefined(201)]), Text(4000));
-        MissingCodecException codec = Assert.Throws<MissingCodecException>(() => Parse(frame, CodecLimits.Default));
+        using BlockDecoder decoder = new();
+        MissingCodecException codec = Assert.Throws<MissingCodecException>(
+            () => FrameCoder.Decode(Parse(frame, CodecLimits.Default), decoder, frame, 4));
         Assert.Equal(("codec", 200), (codec.What, codec.Id));
         CodecLimits codecAlone = new() { Codecs = new CodecRegistry().Register(new RunsCodec()) };
-        MissingCodecException filter = Assert.Throws<MissingCodecException>(() => Parse(frame, codecAlone));
+        MissingCodecException filter = Assert.Throws<MissingCodecException>(
+            () => FrameCoder.Decode(Parse(frame, codecAlone), decoder, frame, 4));
         Assert.Equal(("filter", 201), (filter.What, filter.Id));
         Assert.Throws<MissingCodecException>(() => new ChunkEncoder(Blosc2.UserDefined(200), new ChunkGeometry([100], [100], 1, 1)));
     }
