@@ -20,6 +20,7 @@ internal static unsafe class BitRows<TLanes, TBits, TVector>
     /// <param name="rows">The first row.</param>
     /// <param name="rowStep">Bytes from one row to the next.</param>
     /// <returns>Bytes of the plane that were done: whole steps.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Forward(byte* plane, int count, byte* rows, nint rowStep)
     {
         int step = LaneBytes * TLanes.Count;
@@ -35,6 +36,7 @@ internal static unsafe class BitRows<TLanes, TBits, TVector>
     /// <summary>Makes a plane of rows.</summary>
     /// <returns>Bytes of the plane that were made: whole steps.</returns>
     /// <inheritdoc cref="Forward"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Backward(byte* rows, nint rowStep, byte* plane, int count)
     {
         int step = LaneBytes * TLanes.Count;
