@@ -83,7 +83,21 @@ public sealed class TuneTests
         Assert.Equal(0, ToolRun.Of("verify", copy).Code);
     }
 
+    [Fact]
+    public void Rechunking_can_choose()
+    {
+        using SampleFile sample = new();
+        string copy = sample.File("copy.h5");
+
+        ToolRun run = ToolRun.Of(
+            "rechunk", WriteWalk(sample), "/walk", copy, "--chunks", "20000", "--auto", "--goal", "size", "--budget", "0.01", "--verify", "--json");
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.StartsWith("zstd ", run.Json.GetProperty("codec").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("rechunk", "FILE", "/walk", "OUT", "--auto", "--blocks", "100")]
     [InlineData("tune", "FILE", "--goal", "best")]
     [InlineData("tune", "FILE", "--budget", "0")]
     [InlineData("tune", "FILE", "--min-read", "-1")]

@@ -16,8 +16,19 @@ internal sealed record TuneBenchResult(IReadOnlyList<TuneBenchArray> Arrays, Ben
 /// <param name="Candidates">Settings that were tried on it.</param>
 /// <param name="Passes">How often each was timed.</param>
 /// <param name="Goals">By goal.</param>
+/// <param name="Trials">Every candidate, with what the model's constants are fitted to.</param>
+/// <param name="ModelError">By how much the model's times are off, as the median over the candidates: 0.2 is 20 %.</param>
 internal sealed record TuneBenchArray(
-    string File, string Path, IReadOnlyList<int> Chunks, double SampleMb, int Candidates, int Passes, IReadOnlyList<TuneBenchGoal> Goals);
+    string File, string Path, IReadOnlyList<int> Chunks, double SampleMb, int Candidates, int Passes, IReadOnlyList<TuneBenchGoal> Goals,
+    IReadOnlyList<TuneBenchWork> Trials, TuneBenchError ModelError);
+
+/// <summary>Relative errors.</summary>
+internal sealed record TuneBenchError(double Encode, double Decode);
+
+/// <summary>The work that a candidate has, and the time it takes: nanoseconds for an uncompressed byte, measured and predicted.</summary>
+internal sealed record TuneBenchWork(
+    string Codec, int TypeSize, int BlockBytes, double Ratio, double EncodeTime, double DecodeTime, double ModelEncodeTime,
+    double ModelDecodeTime, long Bytes, long RawBytes, long Streams, long Literals, long Sequences);
 
 /// <summary>One goal.</summary>
 /// <param name="Goal">Its name.</param>
@@ -63,7 +74,21 @@ internal sealed class TuneBenchmark(double sampleMb, TimeSpan budget, int seed, 
 
         return new TuneBenchArray(
             file, array.Node.Path, chunks, Math.Round((double)samples.Count * samples.BoxBytes / 1e6, 1), runs.Count,
-            runs.Min(r => r.Passes), goals);
+            runs.Min(r => r.Passes), goals, [.. runs.Select(r => Work(r, samples.TypeSize, describe))],
+            new TuneBenchError(
+                Median(runs.Select(r => Math.Abs((r.ModelEncodeTime / r.EncodeTime) - 1))),
+                Median(runs.Select(r => Math.Abs((r.ModelDecodeTime / r.DecodeTime) - 1)))));
+    }
+
+    private static TuneBenchWork Work(TrialRun run, int typeSize, Func<Blosc2Options, string> describe) => new(
+        describe(run.Options), typeSize, run.BlockBytes, Math.Round(1 / run.EncodedShare, 3), Math.Round(run.EncodeTime, 4),
+        Math.Round(run.DecodeTime, 4), Math.Round(run.ModelEncodeTime, 4), Math.Round(run.ModelDecodeTime, 4), run.Counts.Bytes,
+        run.Counts.RawBytes, run.Counts.Streams, run.Counts.Literals, run.Counts.Sequences);
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return Math.Round(sorted[sorted.Length / 2], 3);
     }
 
     private static TuneBenchGoal Compare(

@@ -73,6 +73,9 @@ internal static class BenchTuneCommand
             }
 
             table.WriteTo(painter);
+            painter.Line(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model's times are off by {array.ModelError.Encode:P0} (encoding) and {array.ModelError.Decode:P0} (decoding), medians"), Ink.Faint);
         }
     }
 

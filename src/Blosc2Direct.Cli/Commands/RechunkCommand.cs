@@ -43,9 +43,12 @@ internal static class RechunkCommand
         Option<int> threads = new("--threads", "-j") { Description = "Threads; 0 for one a processor.", HelpName = "N" };
         Option<bool> noOverwrite = new("--no-overwrite") { Description = "Fail if NEWFILE exists." };
         CodecOptions codec = new();
+        Option<bool> auto = new("--auto") { Description = "Choose codec and blocks by trying some on parts of the dataset; see --goal." };
+        TuneOptions tune = new(TuneOptions.UsualBudget);
         Command command = new("rechunk", "Writes a file anew with other chunks in one dataset; everything else stays as it is.")
         {
-            source, path, destination, inPlace, chunks, blocks, access, codec.Codec, codec.Level, codec.Shuffle, memory, verify, threads, noOverwrite,
+            source, path, destination, inPlace, chunks, blocks, access, codec.Codec, codec.Level, codec.Shuffle, auto, tune.Goal, tune.MinRead,
+            tune.Budget, tune.Seed, memory, verify, threads, noOverwrite,
         };
         HelpWithExamples.Add(
             command, "b2d rechunk run42.h5 /images new.h5 --chunks 64,256,256", "b2d rechunk run42.h5 /images --in-place --chunks 1,2048,2048 --verify");
@@ -55,8 +58,14 @@ internal static class RechunkCommand
             {
                 string from = parsed.GetRequiredValue(source);
                 string to = Destination(from, parsed.GetValue(destination), parsed.GetValue(inPlace));
+                if (parsed.GetValue(auto) && parsed.GetValue(blocks) is not null)
+                {
+                    throw new UsageException("--auto chooses the blocks too: give either it or --blocks");
+                }
+
                 RechunkOptions options = new()
                 {
+                    Auto = tune.ReadIfAuto(parsed, auto, codec),
                     ChunkShape = RepackCommand.ParseShape(parsed.GetValue(chunks)),
                     Access = ParseAccess(parsed.GetValue(access)),
                     Codec = Codec(codec.ReadIfGiven(parsed), parsed.GetValue(blocks)),

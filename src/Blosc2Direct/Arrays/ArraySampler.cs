@@ -44,7 +44,7 @@ internal sealed class ArraySampler : ISampleSource
         }
 
         int draws = int.MaxValue;
-        if (isChunked && !_array.HasDirectChunks)
+        if (isChunked && spec.Filters is not ([] or [{ Id: FilterSpec.Blosc2 }]))
         {
             double chunkBytes = size;
             foreach (int length in spec.ChunkShape)

@@ -108,7 +108,8 @@ public static class ArrayCopy
             Type = type, Layout = ArrayLayout.Chunked, ChunkShape = [.. cut], MaxShape = maxShape, Filters = [],
             FillValue = Fill(source, type),
         };
-        Blosc2Options chosen = options.Codec ?? own ?? new Blosc2Options();
+        Blosc2Options chosen = options.Auto is { } auto ? array.ChooseCodec(auto, cut).Options
+            : options.Codec ?? own ?? new Blosc2Options();
         PipelineRules.Check(type, chosen);
         return (spec, options.Access is { } access ? ChunkShapes.FitBlocks(chosen, spec, access) : chosen);
     }

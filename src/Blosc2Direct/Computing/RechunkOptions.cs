@@ -17,6 +17,9 @@ public sealed record RechunkOptions : ComputingOptions
     /// <summary>How chunks are compressed, and their block shape; null for the source's own if it is Blosc2, else the usual.</summary>
     public Blosc2Options? Codec { get; init; }
 
+    /// <summary>Settings to be chosen by trying them on the source's elements, instead of <see cref="Codec"/>; null for no choice.</summary>
+    public AutoBlosc2? Auto { get; init; }
+
     /// <summary>How elements are stored; null as they are. Values that do not fit are an error.</summary>
     public ElementType? Type { get; init; }
 
