@@ -1,10 +1,10 @@
 namespace Blosc2Direct.Codecs.Tuning;
 
-/// <summary>Predicts times from what streams are made of. The predictions are rough (about 20 % for decoding and fast codecs, a
-/// factor of 2 for slow ones), but always the same: they order what measurements cannot tell apart, and say beforehand what a
+/// <summary>Predicts times from what streams are made of. The predictions are rough (medians of 10 to 30 %, more for the slowest
+/// codecs), but always the same: they order what measurements cannot tell apart, and say beforehand what a
 /// trial will cost.</summary>
-/// <remarks>The constants are least-squares fits of relative errors over the exhaustive measurements of <c>b2d bench tune</c>
-/// (4 data sets, all candidates; Zen 5, one thread).</remarks>
+/// <remarks>The constants are least-squares fits of relative errors over the trials that <c>b2d bench tune --json</c> prints
+/// (4 data sets, all candidates; Zen 5, one thread); it tells how far off they are elsewhere.</remarks>
 internal static class SpeedModel
 {
     /// <summary>Items beyond this size are not split into streams, and shuffled by slower code.</summary>
@@ -13,9 +13,9 @@ internal static class SpeedModel
     /// <summary>Nanoseconds for a byte of filters that no constants were fitted for.</summary>
     private const double OtherFilter = 0.1;
 
-    private static readonly Work s_decodeLz4 = new(0.016, 0.010, 0.028, 2.41, 600);
-    private static readonly Work s_decodeZstd = new(0.018, 0.079, 0.657, 7.99, 400);
-    private static readonly Work s_encodeLz4 = new(0.115, 0.079, 0.447, 9.9, 80);
+    private static readonly Work s_decodeLz4 = new(0.018, 0.012, 0.035, 2.53, 314);
+    private static readonly Work s_decodeZstd = new(0.014, 0.074, 0.556, 6.95, 1036);
+    private static readonly Work s_encodeLz4 = new(0.083, 0.040, 0.364, 10.3, 880);
 
     /// <summary>Nanoseconds for an uncompressed byte to be decoded.</summary>
     /// <param name="options">How it is encoded.</param>
@@ -33,8 +33,8 @@ internal static class SpeedModel
         {
             time += filter.Id switch
             {
-                CodecIds.FilterShuffle => typeSize > MaxFastItem ? 0.12 : 0.02,
-                CodecIds.FilterBitShuffle => typeSize > MaxFastItem ? 0.18 : 0.12,
+                CodecIds.FilterShuffle => typeSize > MaxFastItem ? 0.15 : 0.02,
+                CodecIds.FilterBitShuffle => typeSize > MaxFastItem ? 0.2 : 0.06,
                 _ => OtherFilter,
             };
         }
@@ -50,7 +50,7 @@ internal static class SpeedModel
     {
         if (options.Level == 0)
         {
-            return 0.06;
+            return 0.045;
         }
 
         double time = EncodeWork(options.Codec, options.Level).Of(counts);
@@ -58,8 +58,8 @@ internal static class SpeedModel
         {
             time += filter.Id switch
             {
-                CodecIds.FilterShuffle => typeSize > MaxFastItem ? 0.13 : 0.02,
-                CodecIds.FilterBitShuffle => typeSize > MaxFastItem ? 0.3 : 0.06,
+                CodecIds.FilterShuffle => typeSize > MaxFastItem ? 0.25 : 0.02,
+                CodecIds.FilterBitShuffle => typeSize > MaxFastItem ? 0.33 : 0.05,
                 _ => OtherFilter,
             };
         }
@@ -70,13 +70,13 @@ internal static class SpeedModel
     private static Work EncodeWork(Blosc2Codec codec, int level) => (codec, level) switch
     {
         (Blosc2Codec.Lz4, _) or (Blosc2Codec.BloscLz, _) => s_encodeLz4,
-        (Blosc2Codec.Lz4Hc, <= 5) => new(11, 1, 6.2, 77, 0),
-        (Blosc2Codec.Lz4Hc, _) => new(11, 0.6, 4.6, 206, 0),
-        (_, 1) => new(0.26, 0.16, 0.84, 13.5, 0),
-        (_, <= 3) => new(0.28, 0.07, 2.45, 27, 0),
-        (_, <= 5) => new(0.33, 0.58, 1.93, 111, 0),
-        (_, <= 7) => new(12.9, 1, 15, 268, 0),
-        _ => new(33, 9, 0, 1050, 0),
+        (Blosc2Codec.Lz4Hc, <= 5) => new(7.3, 1.05, 6.7, 74, 0),
+        (Blosc2Codec.Lz4Hc, _) => new(11, 0.5, 14.3, 303, 0),
+        (_, 1) => new(0.28, 0.16, 1.02, 12.9, 0),
+        (_, <= 3) => new(0.28, 0.45, 3.03, 33, 1250),
+        (_, <= 5) => new(0.33, 0.19, 8.8, 137, 0),
+        (_, <= 7) => new(12.9, 0.5, 18.7, 317, 62000),
+        _ => new(60, 9.7, 0, 1780, 0),
     };
 
     /// <summary>Nanoseconds of a byte that is not coded, of one that is, of a literal, a sequence, a stream.</summary>
