@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Blosc2Direct.Interop.Tests.Peers;
@@ -18,6 +19,10 @@ internal sealed record PeerReport(int Checked, Dictionary<string, string> Failur
 /// <summary>Programs of tests/interop/ in the Python root. Files are named by their names in the workspace.</summary>
 internal static class PythonPeer
 {
+    // Where HDF5 looks in Debian unless it is told to look elsewhere.
+    private static readonly string DebianPlugins =
+        $"/usr/lib/{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64")}-linux-gnu/hdf5/serial/plugins";
+
     /// <summary>peer.py VERB VIA MANIFEST FILE.</summary>
     public static PeerReport Run(string verb, string via, string manifest, string file)
     {
@@ -33,7 +38,7 @@ internal static class PythonPeer
         if (withPlugin)
         {
             Assert.True(File.Exists(Checkout.Plugin), $"{Checkout.Plugin} is missing: run ./build.sh build");
-            command.AddRange(["env", "HDF5_PLUGIN_PATH=/mnt/project/artifacts/plugin"]);
+            command.AddRange(["env", "HDF5_PLUGIN_PATH=/mnt/project/artifacts/plugin:" + DebianPlugins]);
         }
         command.AddRange(["python3", "/mnt/project/tests/interop/" + script]);
         command.AddRange(arguments);
