@@ -196,6 +196,44 @@ public sealed unsafe class BlockPlacementTests
         }
     }
 
+    [Theory]
+    [InlineData(CodecEngine.Managed, ShuffleMode.Bit, 32)]
+    [InlineData(CodecEngine.Native, ShuffleMode.Byte, 32)]
+    [InlineData(CodecEngine.Managed, ShuffleMode.Bit, 9)]
+    [InlineData(CodecEngine.Managed, ShuffleMode.None, 64)]
+    public void Numbers_are_reversed_in_every_row_of_a_box(CodecEngine engine, ShuffleMode shuffle, int columns)
+    {
+        const int Width = 64, Rows = 32, Planes = 2;
+        byte[] chunk = [.. Enumerable.Range(0, Planes * Rows * Width * 4).Select(i => (byte)(i / 7))];
+        Blosc2Options options = Blosc2.Lz4(shuffle: shuffle) with { BlockShape = [Planes, Rows, Width] };
+        byte[] frame = FrameCoder.Encode(options, [Planes, Rows, Width], 4, chunk);
+        FrameHead head = new();
+        FrameCoder.Parse(head, frame, 400);
+        head.GetBlockRange(0, out int start, out _);
+        using BlockDecoder decoder = new(engine);
+        byte[] elements = new byte[Planes * 20 * 100 * 4];
+        fixed (byte* destination = elements)
+        {
+            BlockPlacement placement = new()
+            {
+                ItemSize = 4,
+                SwapWidth = 4,
+                Shape = [Planes, 20L, columns],
+                BlockStrides = [Rows * Width * 4L, Width * 4L, 4L],
+                Destination = destination,
+                Strides = [20 * 400L, 400L, 4L],
+            };
+            decoder.DecodeBlockInto(head, 0, frame, head.ChunkOffset + start, placement);
+        }
+
+        for (int i = 0; i < elements.Length; i++)
+        {
+            (int place, int row, int plane) = (i / 4 % 100, i / 400 % 20, i / 8000);
+            byte expected = place < columns ? chunk[(((((plane * Rows) + row) * Width) + place) * 4) + 3 - (i % 4)] : (byte)0;
+            Assert.Equal(expected, elements[i]);
+        }
+    }
+
     [Fact]
     public void The_engine_of_a_chunk_is_told_before_it_is_decoded()
     {

@@ -18,6 +18,11 @@ internal static unsafe class BlockScatter
             return;
         }
 
+        if (placement.SwapWidth != 0 && TrySwap(block, placement))
+        {
+            return;
+        }
+
         int rank = placement.Shape.Length;
         Span<int> shape = stackalloc int[rank];
         for (int axis = 0; axis < rank; axis++)
@@ -78,13 +83,7 @@ internal static unsafe class BlockScatter
     /// <summary>Copies rows that are packed on both sides past the caches.</summary>
     private static bool TryStream(byte* block, in BlockPlacement placement)
     {
-        int axes = placement.Shape.Length;
-        long run = placement.ItemSize;
-        while (axes > 0 && placement.Strides[axes - 1] == run && placement.BlockStrides[axes - 1] == run)
-        {
-            run *= placement.Shape[--axes];
-        }
-
+        long run = PackedRun(placement, out int axes);
         if (run < StreamedCopy.ShortestRow)
         {
             return false;
@@ -98,6 +97,51 @@ internal static unsafe class BlockScatter
 
         StreamedCopy.Finish();
         return true;
+    }
+
+    /// <summary>Copies rows that are packed on both sides, their numbers reversed on the way.</summary>
+    private static bool TrySwap(byte* block, in BlockPlacement placement)
+    {
+        const int ShortestRun = 64; // below, a call a run costs more than to go over the numbers again
+        int run = (int)PackedRun(placement, out int axes); // no longer than a block
+        if (run < ShortestRun)
+        {
+            return false;
+        }
+
+        // The fastest axis that is left is walked here.
+        (long rows, long step, long placeStep) = (1, 0, 0);
+        if (axes > 0)
+        {
+            axes--;
+            (rows, step, placeStep) = (placement.Shape[axes], placement.BlockStrides[axes], placement.Strides[axes]);
+        }
+
+        BoxWalk walk = new(placement, axes, stackalloc long[axes]);
+        while (walk.Next())
+        {
+            byte* from = block + walk.BlockOffset;
+            byte* to = walk.Destination;
+            for (long row = 0; row < rows; row++, from += step, to += placeStep)
+            {
+                ByteSwap.Swap(from, to, run, placement.SwapWidth);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Bytes of the runs that are packed in the block and in their places, and how many axes are left to walk.</summary>
+    private static long PackedRun(in BlockPlacement placement, out int axes)
+    {
+        axes = placement.Shape.Length;
+        long run = placement.ItemSize;
+        while (axes > 0 && placement.Strides[axes - 1] == run && placement.BlockStrides[axes - 1] == run)
+        {
+            run *= placement.Shape[--axes];
+        }
+
+        return run;
     }
 
     /// <summary>Reverses the numbers in place, at the destination.</summary>
