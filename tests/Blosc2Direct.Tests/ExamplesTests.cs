@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Blosc2Direct.Arrays;
+using Blosc2Direct.Codecs;
+using Blosc2Direct.Hdf5;
 
 namespace Blosc2Direct.Tests;
 
@@ -74,6 +77,15 @@ public sealed class ExamplesTests
         string[] lines = Run("CustomCodec.dll", folder).Split(Environment.NewLine);
         Assert.Matches("^4000000 bytes in [67][0-9]{5}, read back: equal$", lines[0]);
         Assert.Equal("h5py not asked", lines[1]);
+
+        // Its C code reads what its C# wrote.
+        CodecRegistry c = new CodecRegistry().LoadLibrary(Path.Combine(Checkout.Root, "artifacts", "codecs", "libbitpack.so"));
+        using (H5File file = H5File.Open(folder.File("signal.h5")))
+        {
+            using NdArray<int> array = file.Root.OpenArray<int>("signal", new ArrayOptions { Codecs = c });
+            Assert.Equal(Enumerable.Range(0, 1_000_000).Select(i => (int)(1e6 * Math.Sin(i / 5000.0))), array.Read());
+        }
+
         string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "codecs.md"));
         foreach (string file in (string[])["Program.cs", "LinearFilter.cs"])
         {

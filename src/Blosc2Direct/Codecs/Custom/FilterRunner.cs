@@ -1,5 +1,4 @@
 using Blosc2Direct.Codecs.Engine;
-using Blosc2Direct.Codecs.Kernels;
 
 namespace Blosc2Direct.Codecs.Custom;
 
@@ -25,18 +24,11 @@ internal sealed unsafe class FilterRunner
     {
         foreach (UserStep step in steps)
         {
-            sbyte bits = (sbyte)step.Parameter;
-            bool fits = step.Id switch
-            {
-                CodecIds.FilterTruncatePrecision => TruncatePrecision.TryGetClearedBits(typeSize, bits, out _),
-                CodecIds.FilterIntTruncation => IntTruncation.TryGetClearedBits(typeSize, bits, out _),
-                CodecIds.FilterBitShuffle or CodecIds.FilterNdCell or CodecIds.FilterNdMean => false,
-                _ => true,
-            };
-            if (!fits)
+            Blosc2Filter filter = new(step.Id, step.Parameter);
+            if (step.User is null && !ForwardFilters.Supports(filter, typeSize))
             {
                 throw new UnsupportedCodecException(
-                    $"Elements with items of {typeSize} bytes cannot be encoded with the filter {new Blosc2Filter(step.Id, step.Parameter)}.");
+                    $"Elements with items of {typeSize} bytes cannot be encoded with the filter {filter} beside those of the user's own.");
             }
         }
     }
@@ -79,7 +71,7 @@ internal sealed unsafe class FilterRunner
         {
             if (_steps[step].User is null && !BackwardFilters.IsSupported(new FilterStep(_steps[step].Id, _steps[step].Parameter)))
             {
-                throw new UnsupportedCodecException("filter beside those of the user's own:", _steps[step].Id, -1);
+                throw new UnsupportedCodecException("filter", _steps[step].Id, -1);
             }
         }
 
@@ -127,35 +119,13 @@ internal sealed unsafe class FilterRunner
 
     private void Apply(in UserStep step, byte* from, byte* to)
     {
-        switch (step.Id)
+        if (step.User is { } user)
         {
-            case CodecIds.FilterShuffle:
-                ByteShuffle.Split(from, to, _bytes, _typeSize);
-                break;
-            case CodecIds.FilterDelta:
-                if (_first == null)
-                {
-                    DeltaFilter.ForwardReference(from, to, _bytes, _typeSize);
-                }
-                else
-                {
-                    DeltaFilter.Forward(_first, from, to, _bytes, _typeSize);
-                }
-
-                break;
-            case CodecIds.FilterTruncatePrecision:
-                TruncatePrecision.Forward(from, to, _bytes, _typeSize, (sbyte)step.Parameter);
-                break;
-            case CodecIds.FilterIntTruncation:
-                IntTruncation.Forward(from, to, _bytes, _typeSize, (sbyte)step.Parameter);
-                break;
-            case CodecIds.FilterByteDelta:
-                ByteDelta.Forward(from, to, _bytes, step.Parameter == 0 ? _typeSize : step.Parameter);
-                break;
-            default:
-                UserCalls.Encode(step.User!, new ReadOnlySpan<byte>(from, _bytes), new Span<byte>(to, _bytes), Context(step));
-                break;
+            UserCalls.Encode(user, new ReadOnlySpan<byte>(from, _bytes), new Span<byte>(to, _bytes), Context(step));
+            return;
         }
+
+        ForwardFilters.Apply(new FilterStep(step.Id, step.Parameter), from, to, _bytes, _typeSize, _first);
     }
 
     private void Undo(in UserStep step, byte* from, byte* to)

@@ -62,7 +62,7 @@ internal sealed unsafe class ForwardFilters
         byte* from = block;
         foreach (FilterStep step in _steps)
         {
-            Apply(step, from, to, bytes, reference);
+            Apply(step, from, to, bytes, _typeSize, reference);
             from = to;
             to = other;
             other = from;
@@ -71,30 +71,37 @@ internal sealed unsafe class ForwardFilters
         return from;
     }
 
-    private void Apply(FilterStep step, byte* from, byte* to, int bytes, byte* reference)
+    /// <summary>Applies one filter: a supported one.</summary>
+    /// <param name="step">The filter.</param>
+    /// <param name="from">The block.</param>
+    /// <param name="to">Receives as many bytes; apart from <paramref name="from"/>.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="typeSize">Bytes of an item.</param>
+    /// <param name="reference">The chunk's first block as it is, for the delta filter; null for that block itself.</param>
+    internal static void Apply(FilterStep step, byte* from, byte* to, int bytes, int typeSize, byte* reference)
     {
         switch (step.Id)
         {
             case CodecIds.FilterShuffle:
-                ByteShuffle.Split(from, to, bytes, _typeSize);
+                ByteShuffle.Split(from, to, bytes, typeSize);
                 break;
             case CodecIds.FilterBitShuffle:
-                BitShuffle.Forward(from, to, bytes, _typeSize);
+                BitShuffle.Forward(from, to, bytes, typeSize);
                 break;
             case CodecIds.FilterDelta when reference == null:
-                DeltaFilter.ForwardReference(from, to, bytes, _typeSize);
+                DeltaFilter.ForwardReference(from, to, bytes, typeSize);
                 break;
             case CodecIds.FilterDelta:
-                DeltaFilter.Forward(reference, from, to, bytes, _typeSize);
+                DeltaFilter.Forward(reference, from, to, bytes, typeSize);
                 break;
             case CodecIds.FilterByteDelta:
                 ByteDelta.Forward(from, to, bytes, step.Parameter);
                 break;
             case CodecIds.FilterTruncatePrecision:
-                TruncatePrecision.Forward(from, to, bytes, _typeSize, (sbyte)step.Parameter);
+                TruncatePrecision.Forward(from, to, bytes, typeSize, (sbyte)step.Parameter);
                 break;
             case CodecIds.FilterIntTruncation:
-                IntTruncation.Forward(from, to, bytes, _typeSize, (sbyte)step.Parameter);
+                IntTruncation.Forward(from, to, bytes, typeSize, (sbyte)step.Parameter);
                 break;
             default:
                 throw new InvalidOperationException($"No kernel for filter {step.Id}.");

@@ -19,7 +19,7 @@ public sealed class UserPipelineTests
 
     private static readonly Blosc2Filter[] Filters =
     [
-        Blosc2Filter.Shuffle, Blosc2Filter.UserDefined(201), Blosc2Filter.UserDefined(201, 77),
+        Blosc2Filter.Shuffle, Blosc2Filter.BitShuffle, Blosc2Filter.ByteDelta, Blosc2Filter.UserDefined(201), Blosc2Filter.UserDefined(201, 77),
     ];
 
     private static Gen<CodecCase> Cases =>
