@@ -87,7 +87,7 @@ public sealed partial class FrameHead
     {
         ReadOnlySpan<byte> header = frame.Slice(ChunkOffset, FrameLayout.ChunkHeaderBytes);
         int version = header[FrameLayout.ChunkVersionAt];
-        if (version is < FrameLayout.OldestChunkVersion or > FrameLayout.ChunkVersion)
+        if (version != FrameLayout.ChunkVersion)
         {
             CodecThrow.Unsupported("chunk version", version, ChunkOffset);
         }
@@ -292,9 +292,8 @@ public sealed partial class FrameHead
                 case CodecIds.FilterNone or CodecIds.FilterTruncatePrecision:
                     continue;
 
-                // Its parameter, the length of an item, is understood differently by different versions.
-                case CodecIds.FilterShuffle when meta == 0:
-                case CodecIds.FilterBitShuffle:
+                // Their parameter, the length of an item, is understood differently by different versions.
+                case CodecIds.FilterShuffle or CodecIds.FilterBitShuffle when meta == 0:
                     shuffled = true;
                     continue;
 

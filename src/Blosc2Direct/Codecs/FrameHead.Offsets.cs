@@ -83,7 +83,7 @@ public sealed partial class FrameHead
     {
         int at = (int)(_headerBytes + _compressedBytes);
         ReadOnlySpan<byte> chunk = frame[at..];
-        if (chunk[FrameLayout.ChunkVersionAt] is < FrameLayout.OldestChunkVersion or > FrameLayout.ChunkVersion)
+        if (chunk[FrameLayout.ChunkVersionAt] != FrameLayout.ChunkVersion)
         {
             CodecThrow.Corrupt("offsets chunk version", at, FrameLayout.ChunkVersion, chunk[FrameLayout.ChunkVersionAt]);
         }

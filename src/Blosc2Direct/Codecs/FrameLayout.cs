@@ -69,8 +69,9 @@ internal static class FrameLayout
 
     public const int Flag2Dictionary = 0x01;
 
-    /// <summary>A longer header, a codec named elsewhere, a lazy chunk, an instrumented codec: none of them decodes.</summary>
-    public const int Flags2Refused = 0x8c;
+    /// <summary>A writer of the other byte order, a codec named elsewhere, a lazy chunk, an instrumented codec: none of them
+    /// decodes.</summary>
+    public const int Flags2Refused = 0x8e;
     public const int SpecialShift = 4;
     public const int SpecialMask = 7;
 
@@ -82,11 +83,8 @@ internal static class FrameLayout
     /// <summary>An offset with this bit stands for a special value instead of a place; the value's kind is in the same byte.</summary>
     public const byte OffsetIsSpecial = 0x80;
 
-    /// <summary>The version of chunks that are written, and the highest that is read.</summary>
+    /// <summary>The version of chunks that are written and read.</summary>
     public const byte ChunkVersion = 5;
-
-    /// <summary>The first version with a 32-byte header whose filters can be trusted.</summary>
-    public const byte OldestChunkVersion = 4;
 
     /// <summary>The longest dictionary of a chunk.</summary>
     public const int MaxDictionaryBytes = 128 * 1024;
