@@ -45,7 +45,8 @@ public sealed unsafe partial class ChunkEncoder
 
     private EncoderHandle CreateHandle(bool splits)
     {
-        Blosc2Options options = _options;
+        // Where managed code encodes, the handle is for its lock and its memory: c-blosc2 may not take the filters.
+        Blosc2Options options = IsManaged ? new Blosc2Options() : _options;
         int typeSize = _typeSize;
         EncoderOptions native = new()
         {
