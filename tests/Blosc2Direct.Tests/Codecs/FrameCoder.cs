@@ -77,7 +77,8 @@ internal static unsafe class FrameCoder
         return head.IsPlain ? padded : Unblock(padded, head.ChunkShape, head.BlockShape, elementSize);
     }
 
-    private static void DecodeBlocks(FrameHead head, BlockDecoder decoder, ReadOnlySpan<byte> frame, Span<byte> padded)
+    /// <summary>Decodes the blocks one by one, the last one first.</summary>
+    public static void DecodeBlocks(FrameHead head, BlockDecoder decoder, ReadOnlySpan<byte> frame, Span<byte> padded)
     {
         for (int block = head.BlockCount - 1; block >= 0; block--)
         {
