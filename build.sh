@@ -14,7 +14,7 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB
   build          compile everything; the tool is then artifacts/bin/b2d
-  test           build and run every test; the last line is the sum
+  test           build and run every test; the last line is the sum (--nightly: damaged chunks for 10 minutes)
   demo [FILE]    build, then repack, verify and time a real HDF5 file
   bench [ARGS]   build, then direct chunks against the HDF5 filter pipeline (b2d bench)
   pack           build the NuGet packages into artifacts/packages and try them
@@ -199,11 +199,15 @@ native_tests() { # NAME FOLDER
   tally "$1" $((total - bad)) "$bad" 0
 }
 
-managed_tests() { # PROJECT
-  local name log line
-  name=$(basename "$1" .csproj)
-  log=$root/build/test-$name.log
-  if ! dotnet test "$1" -c Release --no-build -v quiet --logger "console;verbosity=normal" >"$log" 2>&1; then
+managed_tests() { # PROJECT [NAME FILTER VARIABLE=VALUE...]
+  local project=$1 name log
+  name=${2:-$(basename "$1" .csproj)}
+  log=$root/build/test-${name//[^A-Za-z0-9.]/-}.log
+  local -a chosen=()
+  [ -z "${3:-}" ] || chosen=(--filter "$3")
+  shift $(($# < 3 ? $# : 3))
+  if ! env "$@" dotnet test "$project" -c Release --no-build -v quiet "${chosen[@]}" \
+    --logger "console;verbosity=normal" >"$log" 2>&1; then
     grep -vE '^ +Passed ' "$log" >&2 || true
   fi
   count() { sed -nE "s/^ +$1: ([0-9]+)$/\1/p" "$log" | tail -n1; }
@@ -238,7 +242,28 @@ verb_build() {
   managed_build
 }
 
+# The library's tests again with one engine forced, and with the instruction sets turned off that this machine would use, so
+# that every vector path is tested. The fuzzer has had its time in the ordinary run.
+engine_tests() {
+  local library=tests/Blosc2Direct.Tests/Blosc2Direct.Tests.csproj kernels=FullyQualifiedName~Codecs.Kernels
+  local managed=B2D_CODEC_ENGINE=managed short=B2D_FUZZ_SECONDS=3
+  managed_tests $library "engine managed" "" $managed $short
+  managed_tests $library "engine native" "" B2D_CODEC_ENGINE=native $short
+  managed_tests $library "engine managed, no AVX-512" "" $managed $short DOTNET_EnableAVX512=0
+  managed_tests $library "engine managed, no AVX2" "" $managed $short DOTNET_EnableAVX2=0
+  managed_tests $library "kernels, no GFNI" $kernels DOTNET_EnableGFNI=0
+  managed_tests $library "kernels, no vectors" $kernels DOTNET_EnableHWIntrinsic=0
+}
+
 verb_test() {
+  case ${1:-} in
+    "") ;;
+    --nightly) export B2D_FUZZ_SECONDS=${B2D_FUZZ_SECONDS:-600} ;;
+    *)
+      echo "test takes --nightly or nothing, not $1" >&2
+      exit 2
+      ;;
+  esac
   verb_build
   native_configure "$sanitized_build" address,undefined
   quietly "$sanitized_build/build.log" cmake --build "$sanitized_build"
@@ -251,6 +276,7 @@ verb_test() {
   for project in tests/*/*.csproj; do
     managed_tests "$project"
   done
+  engine_tests
   script_test "benchmarks" dotnet exec bench/Blosc2Direct.Benchmarks/bin/Release/net10.0/Blosc2Direct.Benchmarks.dll --smoke
   script_test packages make_packages
   echo "$passed passed, $failed failed, $skipped skipped"
