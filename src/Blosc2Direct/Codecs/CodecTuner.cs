@@ -7,7 +7,7 @@ namespace Blosc2Direct.Codecs;
 
 /// <summary>Chooses settings by trying them on parts of the data.</summary>
 /// <remarks>For one seed the same parts are sampled and the same settings tried on them; their sizes are exact. Speeds are measured;
-/// those that differ by less than 8 % count as equal, and a fixed model of the work decides. So choices are the same from run to
+/// those that differ by less than 5 % count as equal, and a fixed model of the work decides. So choices are the same from run to
 /// run unless two settings differ by just about that much; docs/codecs.md has the details.</remarks>
 public static unsafe partial class CodecTuner
 {

@@ -4,7 +4,7 @@ namespace Blosc2Direct.Codecs.Tuning;
 internal readonly struct Objective
 {
     /// <summary>Measured costs that differ by less are taken for the same.</summary>
-    public const double Band = 1.08;
+    public const double Band = 1.05;
 
     /// <summary>Sizes that differ by less are taken for the same.</summary>
     public const double SizeBand = 1.01;
