@@ -26,6 +26,9 @@ public enum SampleKind
 /// <summary>Arrays of random numbers in a file.</summary>
 internal static class SampleArrays
 {
+    // Of HDF5's own filters one that this library leaves to it.
+    private const int NBit = 5;
+
     public static NdArray<T> Create<T>(
         H5File file, string name, T[] values, long[] shape, int[] chunks, SampleKind kind, bool isBigEndian = false, int threads = 2)
         where T : unmanaged
@@ -48,7 +51,7 @@ internal static class SampleArrays
             Type = type,
             Layout = isChunked ? ArrayLayout.Chunked : ArrayLayout.Contiguous,
             ChunkShape = isChunked ? [.. chunks] : default,
-            Filters = kind == SampleKind.Foreign && isChunked ? [new FilterSpec(FilterSpec.Fletcher32, [])] : [],
+            Filters = kind == SampleKind.Foreign && isChunked ? [new FilterSpec(NBit, [], "nbit", IsOptional: true)] : [],
         };
         NdArray array = file.Root.CreateNdArray(
             name, spec, kind == SampleKind.Direct && isChunked ? Blosc2.Lz4() : null, new ArrayOptions { Threads = threads });
