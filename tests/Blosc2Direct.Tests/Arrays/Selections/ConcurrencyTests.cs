@@ -16,7 +16,7 @@ public sealed class ConcurrencyTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Storages => ["blosc2", "cached", "unfiltered", "gzip"];
+    public static TheoryData<string> Storages => ["blosc2", "cached", "unfiltered", "gzip", "nbit"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -208,7 +208,12 @@ public sealed class ConcurrencyTests : IDisposable
             Type = new IntegerType(4, IsSigned: true),
             ChunkShape = [.. chunks],
             FillValue = [.. fillValue],
-            Filters = storage == "gzip" ? [new FilterSpec(FilterSpec.Deflate, [1])] : [],
+            Filters = storage switch
+            {
+                "gzip" => [Filters.Deflate(1)],
+                "nbit" => [new FilterSpec(5, [], "nbit", IsOptional: true)], // of HDF5's own filters one that is left to it
+                _ => [],
+            },
         };
         Blosc2Options? codec = storage is "blosc2" or "cached" ? Blosc2.Zstd(1) with { BlockShape = [.. blocks] } : null;
         ArrayOptions options = new() { BlockCache = storage == "cached" ? cache : null };

@@ -163,7 +163,7 @@ public sealed class SelectionTests : IDisposable
                 spec = spec with { Layout = ArrayLayout.Contiguous, ChunkShape = default };
                 break;
             case 2:
-                spec = spec with { Filters = [new FilterSpec(FilterSpec.Deflate, [1])] };
+                spec = spec with { Filters = random.Next(2) == 0 ? [Filters.Deflate(1)] : [new FilterSpec(5, [], "nbit", IsOptional: true)] }; // ours, HDF5's
                 break;
             default:
                 codec = new Blosc2Options
