@@ -19,11 +19,15 @@ internal sealed class PipelineRecord
     public const int MaxBytes = 4096;
 
     private const int Version = 1;
+    private const string Always = "always";
+    private const string Never = "never";
     private readonly ImmutableArray<string?> _filterNames;
 
     private PipelineRecord(
-        Blosc2Codec codec, byte parameter, string? codecName, ImmutableArray<Blosc2Filter> filters, ImmutableArray<string?> filterNames)
+        Blosc2Codec codec, byte parameter, string? codecName, ImmutableArray<Blosc2Filter> filters, ImmutableArray<string?> filterNames,
+        BlockSplit split)
     {
+        SplitBlocks = split;
         Codec = codec;
         CodecParameter = parameter;
         CodecName = codecName;
@@ -40,13 +44,15 @@ internal sealed class PipelineRecord
 
     public ImmutableArray<Blosc2Filter> Filters { get; }
 
+    public BlockSplit SplitBlocks { get; }
+
     /// <summary>The record that options need; null if the parameters of the HDF5 filter say all.</summary>
     /// <param name="options">The options.</param>
     /// <param name="codecs">Where the names of user-defined codecs and filters are.</param>
     /// <exception cref="MissingCodecException">One of them is not registered.</exception>
     public static PipelineRecord? Of(Blosc2Options options, CodecRegistry codecs)
     {
-        if (options.IsStock)
+        if (options.IsStock && options.SplitBlocks == BlockSplit.Automatic)
         {
             return null;
         }
@@ -66,7 +72,7 @@ internal sealed class PipelineRecord
             }
         }
 
-        return new PipelineRecord(options.Codec, options.CodecParameter, name, options.Filters, [.. filterNames]);
+        return new PipelineRecord(options.Codec, options.CodecParameter, name, options.Filters, [.. filterNames], options.SplitBlocks);
     }
 
     /// <summary>Reads a record.</summary>
@@ -109,6 +115,11 @@ internal sealed class PipelineRecord
             }
 
             writer.WriteEndArray();
+            if (SplitBlocks != BlockSplit.Automatic)
+            {
+                writer.WriteString("split", SplitBlocks == BlockSplit.Always ? Always : Never);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -118,7 +129,7 @@ internal sealed class PipelineRecord
     /// <summary>The options that the dataset asks for.</summary>
     /// <param name="stock">What the parameters of the HDF5 filter say.</param>
     public Blosc2Options Apply(Blosc2Options stock) =>
-        stock with { Codec = Codec, CodecParameter = CodecParameter, Filters = Filters };
+        stock with { Codec = Codec, CodecParameter = CodecParameter, Filters = Filters, SplitBlocks = SplitBlocks };
 
     /// <summary>The pipeline in few words: "bitpack(3) 5 linear(2) shuffle".</summary>
     /// <param name="level">The level.</param>
@@ -197,14 +208,32 @@ internal sealed class PipelineRecord
             names.Add(filter.IsUserDefined ? filterName : null);
         }
 
-        if (Blosc2Filter.FindFault([.. filters]) is not null)
+        if (Blosc2Filter.FindFault([.. filters]) is not null || !TryParseSplit(root, out BlockSplit split))
         {
             return false;
         }
 
         record = new PipelineRecord(
-            (Blosc2Codec)step.Id, step.Parameter, CodecIds.IsUserDefined(step.Id) ? name : null, filters.ToImmutable(), names.ToImmutable());
+            (Blosc2Codec)step.Id, step.Parameter, CodecIds.IsUserDefined(step.Id) ? name : null, filters.ToImmutable(), names.ToImmutable(),
+            split);
         return true;
+    }
+
+    private static bool TryParseSplit(JsonElement root, out BlockSplit split)
+    {
+        split = BlockSplit.Automatic;
+        if (!root.TryGetProperty("split", out JsonElement value))
+        {
+            return true;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        split = value.ValueEquals(Always) ? BlockSplit.Always : value.ValueEquals(Never) ? BlockSplit.Never : BlockSplit.Automatic;
+        return split != BlockSplit.Automatic;
     }
 
     /// <summary>Reads a codec or a filter.</summary>

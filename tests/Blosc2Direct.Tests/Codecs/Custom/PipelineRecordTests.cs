@@ -31,6 +31,7 @@ public sealed class PipelineRecordTests
         [
             Blosc2.UserDefined(200, 3, 7, [Blosc2Filter.UserDefined(201, 9), Blosc2Filter.Shuffle]),
             Blosc2.ZfpRate(50, 7), Blosc2.Lz4(7) with { Filters = [Blosc2Filter.Delta, Blosc2Filter.Shuffle, Blosc2Filter.ByteDelta] },
+            Blosc2.Lz4(7) with { SplitBlocks = BlockSplit.Never }, Blosc2.Zstd(7, ShuffleMode.Bit) with { SplitBlocks = BlockSplit.Always },
         ];
         foreach (Blosc2Options options in all)
         {
@@ -58,6 +59,8 @@ public sealed class PipelineRecordTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("""{"version":1,"codec":{"id":5,"name":"zstd"},"filters":[],"split":"sometimes"}""")]
+    [InlineData("""{"version":1,"codec":{"id":5,"name":"zstd"},"filters":[],"split":1}""")]
     [InlineData("""{"version":2,"codec":{"id":5},"filters":[]}""")]
     [InlineData("""{"version":1,"codec":{"id":3},"filters":[]}""")]
     [InlineData("""{"version":1,"codec":{"id":37},"filters":[]}""")]
