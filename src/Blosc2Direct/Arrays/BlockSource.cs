@@ -97,7 +97,7 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
         return destination;
     }
 
-    /// <summary>Decodes the i-th needed block, which is no raw one, into a box at the destination.</summary>
+    /// <summary>Decodes the i-th needed block into a box at the destination.</summary>
     public void DecodeInto(in ChunkRef chunk, int i, in BlockPlacement placement)
     {
         byte* encoded = Load(chunk, i, out int bufferBytes, out int blockOffset);

@@ -182,7 +182,7 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
             {
                 DecodeCached(chunk, cursor, i, cache, entry, blockStrides);
             }
-            else if (_source.Head.Kind == ChunkKind.Blocks && cursor.TryPlace(blockStrides, ref placement))
+            else if (cursor.TryPlace(blockStrides, ref placement))
             {
                 _source.DecodeInto(chunk, i, placement);
             }

@@ -117,6 +117,7 @@ internal static unsafe class BlockScatter
             (rows, step, placeStep) = (placement.Shape[axes], placement.BlockStrides[axes], placement.Strides[axes]);
         }
 
+        bool isStreamed = placement.IsStreamed && StreamedCopy.IsSupported && run >= StreamedCopy.ShortestRow;
         BoxWalk walk = new(placement, axes, stackalloc long[axes]);
         while (walk.Next())
         {
@@ -124,11 +125,37 @@ internal static unsafe class BlockScatter
             byte* to = walk.Destination;
             for (long row = 0; row < rows; row++, from += step, to += placeStep)
             {
-                ByteSwap.Swap(from, to, run, placement.SwapWidth);
+                if (isStreamed)
+                {
+                    SwapStreamed(from, to, run, placement.SwapWidth);
+                }
+                else
+                {
+                    ByteSwap.Swap(from, to, run, placement.SwapWidth);
+                }
             }
         }
 
+        if (isStreamed)
+        {
+            StreamedCopy.Finish();
+        }
+
         return true;
+    }
+
+    /// <summary>Reverses numbers in the first-level cache, and copies them past the caches.</summary>
+    [SkipLocalsInit]
+    private static void SwapStreamed(byte* from, byte* to, int bytes, int width)
+    {
+        const int Room = 8 << 10;
+        byte* room = stackalloc byte[Room];
+        for (int done = 0; done < bytes; done += Room)
+        {
+            int piece = Math.Min(Room, bytes - done);
+            ByteSwap.Swap(from + done, room, piece, width);
+            StreamedCopy.Copy(room, to + done, piece);
+        }
     }
 
     /// <summary>Bytes of the runs that are packed in the block and in their places, and how many axes are left to walk.</summary>

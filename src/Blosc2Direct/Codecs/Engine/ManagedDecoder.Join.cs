@@ -103,7 +103,7 @@ internal sealed unsafe partial class ManagedDecoder
     {
         byte* current = _streams.Reserve(block.Bytes);
         Assemble(block, current);
-        byte* shuffled = _block.Reserve(block.Bytes);
+        byte* shuffled = _shuffled.Reserve(block.Bytes);
         UndoFrom(_pipeline.Count - 1, 1, current, shuffled, block.Bytes);
         PlaneScatter.SetPlanes(_planes, _pipeline.TypeSize, plan, shuffled, block.Bytes);
     }

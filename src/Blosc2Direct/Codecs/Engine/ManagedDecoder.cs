@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Blosc2Direct.Codecs.Entropy;
 using Blosc2Direct.Codecs.Kernels;
 using Blosc2Direct.Interop;
@@ -15,6 +16,7 @@ internal sealed unsafe partial class ManagedDecoder : IDisposable
     private NativeScratch _streams;
     private NativeScratch _block;
     private NativeScratch _other;
+    private NativeScratch _shuffled;
     private byte* _reference; // the first block of the chunk that is being decoded, once it is there
 
     /// <summary>The filters of the chunk that was last asked for.</summary>
@@ -126,6 +128,7 @@ internal sealed unsafe partial class ManagedDecoder : IDisposable
         _streams.Free();
         _block.Free();
         _other.Free();
+        _shuffled.Free();
     }
 
     /// <summary>Decodes a block into contiguous memory.</summary>
@@ -135,6 +138,18 @@ internal sealed unsafe partial class ManagedDecoder : IDisposable
         if (steps.IsEmpty)
         {
             Assemble(block, destination);
+            return;
+        }
+
+        int typeSize = _pipeline.TypeSize;
+        Span<long> shape = [block.Bytes / typeSize];
+        Span<long> strides = [typeSize];
+        BlockPlacement all = new()
+        {
+            ItemSize = typeSize, Shape = shape, BlockStrides = strides, Strides = strides, Destination = destination,
+        };
+        if (TryJoinInto(block, all))
+        {
             return;
         }
 
@@ -161,14 +176,13 @@ internal sealed unsafe partial class ManagedDecoder : IDisposable
         for (int i = 0; i < block.Streams; i++, destination += block.StreamBytes)
         {
             reader.Next();
-            Span<byte> place = new(destination, block.StreamBytes);
             switch (reader.Kind)
             {
                 case StreamKind.Run:
-                    place.Fill(reader.Value);
+                    NativeMemory.Fill(destination, (nuint)block.StreamBytes, reader.Value); // quick from the first call on
                     break;
                 case StreamKind.Raw:
-                    new ReadOnlySpan<byte>(block.Encoded + reader.Start, reader.Length).CopyTo(place);
+                    Buffer.MemoryCopy(block.Encoded + reader.Start, destination, block.StreamBytes, reader.Length);
                     break;
                 default:
                     Decompress(block, reader, destination);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Blosc2Direct.Interop;
 
 namespace Blosc2Direct.Codecs.Kernels;
@@ -122,7 +121,9 @@ internal static unsafe class BitShuffle
         for (int first = 0; first < count; first += tile)
         {
             int length = Math.Min(tile, count - first);
-            Fetch(destination + ((nint)first * typeSize), length * typeSize);
+
+            // They come from memory if the destination is large, and all at once they would hold up the stores.
+            CacheLines.Fetch(destination + ((nint)first * typeSize), length * typeSize);
             byte* planes = typeSize > 1 ? scratch : destination + first;
             byte* rows = source + (first / 8);
             for (int plane = 0; plane < typeSize; plane++, planes += length, rows += 8 * (nint)rowBytes)
@@ -137,19 +138,6 @@ internal static unsafe class BitShuffle
         }
 
         CopyRest(source, destination, bytes, count * typeSize);
-    }
-
-    /// <summary>Asks for the lines of a tile that will be written, while it is made: they come from memory if the destination is
-    /// large, and all at once they would hold up the stores.</summary>
-    private static void Fetch(byte* destination, int bytes)
-    {
-        if (Sse.IsSupported)
-        {
-            for (int at = 0; at < bytes; at += 64)
-            {
-                Sse.Prefetch0(destination + at);
-            }
-        }
     }
 
     /// <summary>Makes rows of 8 elements at a time, without vectors.</summary>

@@ -8,8 +8,8 @@ namespace Blosc2Direct.Codecs.Kernels;
 /// they are written.</summary>
 internal static unsafe class StreamedCopy
 {
-    /// <summary>Bytes of a cache line. Only whole lines go past the caches: a part of one would cost more than it saves.</summary>
-    public const int Line = 64;
+    // Only whole lines go past the caches: a part of one would cost more than it saves.
+    private const int Line = CacheLines.Bytes;
 
     /// <summary>Bytes of a row from which on this pays: shorter ones are slower to reach memory than through the caches (measured:
     /// docs/performance.md).</summary>
