@@ -25,6 +25,9 @@ internal sealed class BlockPipeline
     /// places.</summary>
     public bool EndsInShuffle => Count > 0 && _steps[0].Id == CodecIds.FilterShuffle;
 
+    /// <summary>Whether it is the bit shuffle, which can be undone up to byte planes.</summary>
+    public bool EndsInBitShuffle => Count > 0 && _steps[0].Id == CodecIds.FilterBitShuffle;
+
     /// <summary>Whether the managed engine can undo all of them.</summary>
     public bool IsSupported { get; private set; }
 

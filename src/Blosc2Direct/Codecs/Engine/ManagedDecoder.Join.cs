@@ -10,7 +10,7 @@ internal sealed unsafe partial class ManagedDecoder
     private bool TryJoinInto(in Block block, in BlockPlacement placement)
     {
         int typeSize = _pipeline.TypeSize;
-        if (!_pipeline.EndsInShuffle || block.Bytes % typeSize != 0)
+        if (!(_pipeline.EndsInShuffle || _pipeline.EndsInBitShuffle) || block.Bytes % typeSize != 0)
         {
             return false;
         }
@@ -21,9 +21,13 @@ internal sealed unsafe partial class ManagedDecoder
             return false;
         }
 
-        if (_pipeline.Count > 1)
+        if (_pipeline.EndsInBitShuffle)
         {
-            ReadPlanesOfFiltered(block, plan);
+            ReadPlanesOfBits(block, plan);
+        }
+        else if (_pipeline.Count > 1)
+        {
+            PlaneScatter.SetPlanes(_planes, typeSize, plan, AssembleShuffled(block), block.Bytes);
         }
         else if (block.Streams == typeSize)
         {
@@ -98,13 +102,31 @@ internal sealed unsafe partial class ManagedDecoder
         PlaneScatter.SetPlanes(_planes, _pipeline.TypeSize, plan, whole, block.Bytes);
     }
 
-    /// <summary>Filters that were applied after the shuffle are undone first.</summary>
-    private void ReadPlanesOfFiltered(in Block block, in JoinPlan plan)
+    /// <summary>Of bit-shuffled blocks the planes that are wanted are restored.</summary>
+    private void ReadPlanesOfBits(in Block block, in JoinPlan plan)
+    {
+        int elements = block.Bytes / _pipeline.TypeSize;
+        byte* shuffled = AssembleShuffled(block);
+        byte* plane = _block.Reserve(plan.ItemBytes * elements);
+        for (int i = 0; i < plan.ItemBytes; i++, plane += elements)
+        {
+            BitShuffle.RestorePlane(shuffled, block.Bytes, _pipeline.TypeSize, plan.FirstPlane + i, plane);
+            _planes.Set(plan.PlaceOf(i), plane);
+        }
+    }
+
+    /// <summary>Decodes all streams, and undoes the filters that were applied after the shuffle.</summary>
+    private byte* AssembleShuffled(in Block block)
     {
         byte* current = _streams.Reserve(block.Bytes);
         Assemble(block, current);
+        if (_pipeline.Count == 1)
+        {
+            return current;
+        }
+
         byte* shuffled = _shuffled.Reserve(block.Bytes);
         UndoFrom(_pipeline.Count - 1, 1, current, shuffled, block.Bytes);
-        PlaneScatter.SetPlanes(_planes, _pipeline.TypeSize, plan, shuffled, block.Bytes);
+        return shuffled;
     }
 }

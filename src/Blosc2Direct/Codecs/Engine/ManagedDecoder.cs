@@ -148,7 +148,7 @@ internal sealed unsafe partial class ManagedDecoder : IDisposable
         {
             ItemSize = typeSize, Shape = shape, BlockStrides = strides, Strides = strides, Destination = destination,
         };
-        if (TryJoinInto(block, all))
+        if (_pipeline.EndsInShuffle && TryJoinInto(block, all))
         {
             return;
         }

@@ -140,6 +140,23 @@ internal static unsafe class BitShuffle
         CopyRest(source, destination, bytes, count * typeSize);
     }
 
+    /// <summary>Restores one byte of all elements: a plane, as the byte shuffle has them.</summary>
+    /// <param name="source">What was shuffled.</param>
+    /// <param name="bytes">Its bytes, a whole number of elements.</param>
+    /// <param name="typeSize">Bytes of an element, at least 1.</param>
+    /// <param name="plane">Which byte.</param>
+    /// <param name="destination">Receives a byte for every element; does not overlap the source.</param>
+    public static void RestorePlane(byte* source, int bytes, int typeSize, int plane, byte* destination)
+    {
+        int elements = bytes / typeSize;
+        int count = elements & ~7;
+        MakePlane(source + (plane * (nint)count), count / 8, destination, count);
+        for (int i = count; i < elements; i++)
+        {
+            destination[i] = source[((nint)i * typeSize) + plane];
+        }
+    }
+
     /// <summary>Makes rows of 8 elements at a time, without vectors.</summary>
     internal static void MakeRowsByWord(byte* plane, int count, byte* rows, nint rowStep)
     {
