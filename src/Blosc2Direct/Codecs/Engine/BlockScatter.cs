@@ -127,7 +127,7 @@ internal static unsafe class BlockScatter
             {
                 if (isStreamed)
                 {
-                    SwapStreamed(from, to, run, placement.SwapWidth);
+                    StreamedCopy.Swap(from, to, run, placement.SwapWidth);
                 }
                 else
                 {
@@ -142,20 +142,6 @@ internal static unsafe class BlockScatter
         }
 
         return true;
-    }
-
-    /// <summary>Reverses numbers in the first-level cache, and copies them past the caches.</summary>
-    [SkipLocalsInit]
-    private static void SwapStreamed(byte* from, byte* to, int bytes, int width)
-    {
-        const int Room = 8 << 10;
-        byte* room = stackalloc byte[Room];
-        for (int done = 0; done < bytes; done += Room)
-        {
-            int piece = Math.Min(Room, bytes - done);
-            ByteSwap.Swap(from + done, room, piece, width);
-            StreamedCopy.Copy(room, to + done, piece);
-        }
     }
 
     /// <summary>Bytes of the runs that are packed in the block and in their places, and how many axes are left to walk.</summary>

@@ -50,6 +50,33 @@ internal static unsafe class StreamedCopy
         Unsafe.CopyBlockUnaligned(destination + done, source + done, (uint)(bytes - done));
     }
 
+    /// <summary>Copies numbers, their bytes reversed; apart from each other.</summary>
+    /// <param name="source">The numbers.</param>
+    /// <param name="destination">Their places.</param>
+    /// <param name="bytes">Bytes of all numbers, a multiple of <paramref name="width"/>.</param>
+    /// <param name="width">Bytes of a number: 2, 4 or 8.</param>
+    public static void Swap(byte* source, byte* destination, int bytes, int width)
+    {
+        int head = (int)(-(nint)destination & (Line - 1));
+        if (!Avx2.IsSupported || head % width != 0 || bytes < head + Line)
+        {
+            ByteSwap.Swap(source, destination, bytes, width);
+            return;
+        }
+
+        ByteSwap.Swap(source, destination, head, width);
+        int done = head;
+        Vector256<byte> order = Vector256<byte>.Indices ^ Vector256.Create((byte)(width - 1));
+        for (; done <= bytes - Line; done += Line)
+        {
+            Vector256<byte> low = Vector256.Load(source + done), high = Vector256.Load(source + done + 32);
+            Avx2.Shuffle(low, order).StoreAlignedNonTemporal(destination + done);
+            Avx2.Shuffle(high, order).StoreAlignedNonTemporal(destination + done + 32);
+        }
+
+        ByteSwap.Swap(source + done, destination + done, bytes - done, width);
+    }
+
     /// <summary>Lets other threads see what was copied: such stores are not ordered with others.</summary>
     public static void Finish()
     {
