@@ -1,17 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace Blosc2Direct.Interop;
 
 /// <summary>The states of the native entropy coders. One thread at a time.</summary>
-internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
+internal sealed unsafe class EntropyHandle : CodecContextHandle
 {
     /// <summary>Pieces of memory for what is coded, each as large as was ever asked for.</summary>
     public const int ScratchCount = 3;
 
     private readonly NativeScratch[] _scratch = new NativeScratch[ScratchCount];
-    private int _busy;
-
-    public override bool IsInvalid => handle == 0;
 
     /// <summary>Makes a handle; null where the native library has no coders of its own (installed libraries).</summary>
     public static EntropyHandle? TryCreate()
@@ -31,35 +26,11 @@ internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
         return made;
     }
 
-    /// <summary>Starts a run of calls: until <see cref="Leave"/> no other thread may use the handle, nor is it freed.</summary>
-    public void Enter()
-    {
-        CodecLibrary.Enter(ref _busy);
-        bool added = false;
-        try
-        {
-            DangerousAddRef(ref added);
-        }
-        finally
-        {
-            if (!added)
-            {
-                CodecLibrary.Leave(ref _busy);
-            }
-        }
-    }
-
-    public void Leave()
-    {
-        DangerousRelease();
-        CodecLibrary.Leave(ref _busy);
-    }
-
-    /// <summary>Memory that lives as long as the handle; what was in it may be lost. Only between <see cref="Enter"/> and
-    /// <see cref="Leave"/>.</summary>
+    /// <summary>Memory that lives as long as the handle; what was in it may be lost. Only between <see cref="CodecContextHandle.Enter"/>
+    /// and <see cref="CodecContextHandle.Leave"/>.</summary>
     public byte* Reserve(int piece, int bytes) => _scratch[piece].Reserve(bytes);
 
-    /// <summary>Decodes a stream. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <summary>Decodes a stream. Only between <see cref="CodecContextHandle.Enter"/> and <see cref="CodecContextHandle.Leave"/>.</summary>
     public int Decode(int format, byte* source, int sourceBytes, byte* destination, int capacity, out int written)
     {
         int bytes = 0;
@@ -68,7 +39,7 @@ internal sealed unsafe class EntropyHandle() : SafeHandle(0, ownsHandle: true)
         return status;
     }
 
-    /// <summary>Encodes a stream. Only between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <summary>Encodes a stream. Only between <see cref="CodecContextHandle.Enter"/> and <see cref="CodecContextHandle.Leave"/>.</summary>
     public int Encode(int codec, int level, byte* source, int sourceBytes, byte* destination, int capacity, out int written)
     {
         int bytes = 0;

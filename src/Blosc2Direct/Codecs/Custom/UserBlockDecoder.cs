@@ -39,7 +39,7 @@ internal sealed unsafe class UserBlockDecoder : IDisposable
     public void Decode(
         FrameHead head, int block, ReadOnlySpan<byte> encoded, long frameOffset, Span<byte> destination, ReadOnlySpan<byte> first)
     {
-        CodecLibrary.Enter(ref _busy);
+        SingleUse.Enter(ref _busy);
         try
         {
             fixed (byte* to = destination, reference = first)
@@ -52,7 +52,7 @@ internal sealed unsafe class UserBlockDecoder : IDisposable
         }
         finally
         {
-            CodecLibrary.Leave(ref _busy);
+            SingleUse.Leave(ref _busy);
         }
     }
 
