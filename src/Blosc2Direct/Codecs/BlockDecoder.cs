@@ -281,8 +281,7 @@ public sealed unsafe class BlockDecoder : IDisposable
 
     /// <summary>Whether managed code does more on the way than c-blosc2 can.</summary>
     private static bool IsFused(FrameHead head, in BlockPlacement placement) =>
-        placement.SwapWidth != 0 || placement.IsStreamed || placement.ItemSize < head.TypeSize ||
-        placement.BlockStrides[^1] != placement.ItemSize;
+        placement.SwapWidth != 0 || placement.IsStreamed || placement.ItemSize < head.TypeSize;
 
     private UserBlockDecoder UsersDecoder() => _user ??= new UserBlockDecoder();
 

@@ -8,8 +8,8 @@ internal static partial class EngineRouter
     /// <summary>Whether a chunk that <see cref="ManagedDecoder"/> supports is decoded by it.</summary>
     /// <param name="engine">The engine, resolved.</param>
     /// <param name="pipeline">The chunk's filters.</param>
-    /// <param name="isFused">Whether more is wanted than c-blosc2 does on the way: bytes swapped, a field, every n-th element, a
-    /// result that goes past the caches.</param>
+    /// <param name="isFused">Whether more is wanted than c-blosc2 does on the way: bytes swapped, a field, a result that goes
+    /// past the caches.</param>
     public static bool DecodesManaged(CodecEngine engine, BlockPipeline pipeline, bool isFused) => engine switch
     {
         CodecEngine.Managed => true,

@@ -31,8 +31,9 @@ internal readonly ref struct JoinPlan
         }
         else if (placement.BlockStrides[last] != typeSize)
         {
+            // Whole elements are faster decoded together and then copied.
             long step = placement.BlockStrides[last] / typeSize;
-            if (step is < 1 or > MaxStep || placement.ItemSize > MaxSteppedItem)
+            if (step is < 1 or > MaxStep || placement.ItemSize > MaxSteppedItem || placement.ItemSize == typeSize)
             {
                 return;
             }
