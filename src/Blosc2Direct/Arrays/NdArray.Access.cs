@@ -111,6 +111,18 @@ public sealed unsafe partial class NdArray
         }
     }
 
+    /// <summary>Grows the array in two steps: what is new is written first and shown then.</summary>
+    /// <param name="shape">Elements along each axis, none fewer than now.</param>
+    /// <returns>What writes and shows it.</returns>
+    /// <exception cref="InvalidOperationException">A growth of the array is under way.</exception>
+    /// <exception cref="NotChunkedException">The array is not stored in chunks.</exception>
+    public ArrayGrowth BeginGrow(ReadOnlySpan<long> shape)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CheckRank(shape.Length, nameof(shape));
+        return new ArrayGrowth(this, Node.BeginGrow(shape), shape);
+    }
+
     internal SelectionPlan Plan(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
@@ -285,7 +297,7 @@ public sealed unsafe partial class NdArray
         }
     }
 
-    private SelectionPlan PlanBox(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<long> arrayShape)
+    internal SelectionPlan PlanBox(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<long> arrayShape)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
