@@ -1,3 +1,5 @@
+using Blosc2Direct.Storage;
+
 namespace Blosc2Direct.Data.Indexes;
 
 /// <summary>Names and sizes of an index in the file: see docs/formats.md.</summary>
@@ -17,7 +19,6 @@ internal static class IndexFormat
 
     public const string VersionAttribute = "VERSION";
     public const string Version = "1";
-    public const string LayoutAttribute = "LAYOUT";
     public const string RowsAttribute = "ROWS";
     public const string OrderedAttribute = "ORDERED";
     public const string HeadCheckAttribute = "CHECK";
@@ -27,4 +28,21 @@ internal static class IndexFormat
 
     /// <summary>Rows of a chunk of the sorted arrays.</summary>
     public const int ChunkRows = 128 << 10;
+
+    /// <summary>Rows of a chunk of an array of some length.</summary>
+    public static int ChunkOf(long length) => (int)Math.Clamp(length, 1, ChunkRows);
+
+    /// <summary>Chunks of an array of some length.</summary>
+    public static long ChunksOf(long length) => length == 0 ? 0 : ((length - 1) / ChunkRows) + 1;
+
+    /// <summary>How the sorted values of a column are stored.</summary>
+    public static ElementType ValueType(Column column) => column.Kind switch
+    {
+        ColumnKind.Float16 or ColumnKind.Float32 or ColumnKind.Float64 or ColumnKind.Time64 => new FloatType(column.CellSize),
+        ColumnKind.Bytes => new FixedStringType(column.CellSize, TextEncoding.Ascii),
+        ColumnKind.Text => new FixedStringType(column.CellSize),
+        ColumnKind.Bool or ColumnKind.UInt8 or ColumnKind.UInt16 or ColumnKind.UInt32 or ColumnKind.UInt64 =>
+            new IntegerType(column.CellSize, IsSigned: false),
+        _ => new IntegerType(column.CellSize, IsSigned: true),
+    };
 }
