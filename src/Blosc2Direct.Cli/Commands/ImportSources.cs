@@ -1,4 +1,5 @@
 using Blosc2Direct.Cli.Formats;
+using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -30,7 +31,7 @@ internal static class ImportSources
             return OpenCsv(context, name, details, existing);
         }
 
-        Stream stream = name == StandardInput ? context.Host.OpenInput() : new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        Stream stream = name == StandardInput ? context.Host.OpenInput() : Patience.OpenRead(name, 1);
         try
         {
             return format == FileFormat.Npy ? OpenNpy(stream, name, existing) : OpenRaw(stream, name, details, existing);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -44,7 +45,7 @@ internal sealed class CsvSource : IElementSource
     {
         long rows;
         CsvTable table;
-        using (StreamReader first = new(path, Encoding.UTF8, true, 1 << 16))
+        using (StreamReader first = new(Patience.OpenRead(path, 1), Encoding.UTF8, true, 1 << 16))
         {
             try
             {
@@ -56,7 +57,7 @@ internal sealed class CsvSource : IElementSource
             }
         }
 
-        FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        FileStream stream = Patience.OpenRead(path, 1 << 16, FileOptions.SequentialScan);
         return new CsvSource(new StreamReader(stream, Encoding.UTF8, true, 1 << 16), () => stream.Position, stream.Length, path, table, rows);
     }
 

@@ -108,7 +108,7 @@ public sealed unsafe class H5File : IStorage
     /// <param name="path">Where.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="StorageFileNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="StorageFileLockedException">The file exists and is in use.</exception>
+    /// <exception cref="StorageFileLockedException">The file exists and is in use, and still was after 0.2 s.</exception>
     /// <exception cref="StorageAccessDeniedException">The system forbids it.</exception>
     public static H5File Create(string path, H5FileOptions? options = null) => Create(path, mustBeNew: false, options ?? H5FileOptions.Default);
 
@@ -127,7 +127,7 @@ public sealed unsafe class H5File : IStorage
     /// <exception cref="StorageFileNotFoundException">It does not exist.</exception>
     /// <exception cref="UnrecognizedFormatException">It is not an HDF5 file.</exception>
     /// <exception cref="TruncatedFileException">It is shorter than its own head says.</exception>
-    /// <exception cref="StorageFileLockedException">It is in use.</exception>
+    /// <exception cref="StorageFileLockedException">It is in use, and still was after 0.2 s.</exception>
     /// <exception cref="StorageAccessDeniedException">The system forbids it.</exception>
     /// <exception cref="Hdf5Exception">HDF5 cannot open it for another reason.</exception>
     public static H5File Open(string path, FileAccess access = FileAccess.Read, H5FileOptions? options = null)
@@ -136,7 +136,7 @@ public sealed unsafe class H5File : IStorage
         options ??= H5FileOptions.Default;
         bool writable = (access & FileAccess.Write) != 0;
         H5FileState state = new(path);
-        return new H5File(H5FileOpening.Open(path, writable, options, state), state, writable, isInMemory: false, options);
+        return new H5File(Patience.Open(() => H5FileOpening.Open(path, writable, options, state)), state, writable, isInMemory: false, options);
     }
 
     /// <summary>Creates a file that lives in memory only; <see cref="ToImage"/> gives its bytes.</summary>
@@ -320,7 +320,9 @@ public sealed unsafe class H5File : IStorage
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         H5FileState state = new(path);
-        H5File file = new(H5FileOpening.Create(path, mustBeNew, options, state), state, isWritable: true, isInMemory: false, options);
+        H5FileHandle handle = mustBeNew ? H5FileOpening.Create(path, mustBeNew, options, state)
+            : Patience.Open(() => H5FileOpening.Create(path, mustBeNew, options, state));
+        H5File file = new(handle, state, isWritable: true, isInMemory: false, options);
         using H5Lock.Scope scope = H5Lock.Enter();
         try
         {
@@ -337,9 +339,18 @@ public sealed unsafe class H5File : IStorage
 
     private void Close()
     {
+        // HDF5 closes the descriptor without unlocking it.
+        int descriptor = _isInMemory ? -1 : GetDescriptor();
+        using SafeFileHandle? copy = PositionalFile.Duplicate(descriptor);
+
         // Order matters: the handle closes the file only while the state says that it is open.
         _handle.Dispose();
         _state.IsClosed = true;
+        if (copy is not null)
+        {
+            PositionalFile.Unlock(copy, descriptor);
+        }
+
         _positional?.Dispose();
     }
 

@@ -72,6 +72,28 @@ internal static unsafe partial class PositionalFile
         }
     }
 
+    /// <summary>Another descriptor of what one is of, with the same lock; null if there is none.</summary>
+    internal static SafeFileHandle? Duplicate(int descriptor)
+    {
+        const int DuplicateCloseOnExec = 1030;
+        int copy = OperatingSystem.IsLinux() && descriptor >= 0 ? Control(descriptor, DuplicateCloseOnExec, 0) : -1;
+        return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : null;
+    }
+
+    /// <summary>Gives up the lock of a file that was closed: closing alone leaves it to copies of the descriptor, such as a program
+    /// has that is just being started.</summary>
+    /// <param name="copy">A duplicate, made while the file was open.</param>
+    /// <param name="descriptor">The descriptor that was closed; where it is open, the file still is, or another one.</param>
+    internal static void Unlock(SafeFileHandle copy, int descriptor)
+    {
+        const int GetDescriptorFlags = 1;
+        const int Release = 8;
+        if (OperatingSystem.IsLinux() && Control(descriptor, GetDescriptorFlags, 0) < 0)
+        {
+            _ = Lock((int)copy.DangerousGetHandle(), Release);
+        }
+    }
+
     /// <summary>Whether it is a file, not a pipe.</summary>
     internal static bool CanSeek(SafeFileHandle file)
     {
@@ -113,6 +135,10 @@ internal static unsafe partial class PositionalFile
     [LibraryImport("libc", EntryPoint = "fcntl")]
     [SupportedOSPlatform("linux")]
     private static partial int Control(int descriptor, int command, int value);
+
+    [LibraryImport("libc", EntryPoint = "flock")]
+    [SupportedOSPlatform("linux")]
+    private static partial int Lock(int descriptor, int operation);
 
     [LibraryImport("libc", EntryPoint = "open")]
     [UnsupportedOSPlatform("windows")]

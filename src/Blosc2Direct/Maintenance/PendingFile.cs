@@ -72,7 +72,7 @@ internal sealed class PendingFile : IDisposable
     {
         StopWriteback();
         long bytes;
-        using (FileStream stream = new(TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1))
+        using (FileStream stream = Patience.Open(() => new FileStream(TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1)))
         {
             stream.Flush(flushToDisk: true);
             bytes = stream.Length;
