@@ -115,7 +115,7 @@ public sealed class H5FileTests : IDisposable
         // Nothing is forbidden to root, but to write a program that runs.
         string program = _folder.File("sleep");
         File.Copy("/bin/sleep", program);
-        using Process running = Process.Start(program, "60");
+        using Process running = StartCopied(program);
         try
         {
             Assert.Throws<StorageAccessDeniedException>(() => H5File.Create(program));
@@ -124,6 +124,23 @@ public sealed class H5FileTests : IDisposable
         {
             running.Kill();
             running.WaitForExit();
+        }
+    }
+
+    // Another program that is just being started may share the descriptor that the copy was written by: then it is busy.
+    private static Process StartCopied(string program)
+    {
+        const int TextFileBusy = 26;
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return Process.Start(program, "60");
+            }
+            catch (System.ComponentModel.Win32Exception e) when (e.NativeErrorCode == TextFileBusy && attempt < 100)
+            {
+                Thread.Sleep(10);
+            }
         }
     }
 

@@ -63,7 +63,9 @@ internal sealed partial class SmallFileSystem : IDisposable
 
     public void Dispose()
     {
-        _ = Unmount(Path, 0);
+        // At once, though a program that is just being started may still share a descriptor of one of its files.
+        const int Detach = 2;
+        _ = Unmount(Path, Detach);
         _folder.Dispose();
     }
 
