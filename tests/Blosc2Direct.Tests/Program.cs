@@ -10,6 +10,7 @@ internal static class Program
     {
         [MemoryProbe.Verb, .. var rest] => MemoryProbe.Run(rest),
         [RechunkProbe.Verb, .. var rest] => RechunkProbe.Run(rest),
+        [FunctionProbe.Verb] => FunctionProbe.Run(),
         _ => 0,
     };
 }
