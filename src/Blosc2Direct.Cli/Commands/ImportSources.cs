@@ -1,5 +1,5 @@
 using Blosc2Direct.Cli.Formats;
-using Blosc2Direct.Interop;
+using Blosc2Direct.Hdf5;
 using Blosc2Direct.Storage;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Blosc2Direct.Interop;
+using Blosc2Direct.Hdf5;
 using Blosc2Direct.Storage;
 using CsvHelper;
 using CsvHelper.Configuration;

@@ -1,3 +1,4 @@
+using Blosc2Direct.Hdf5;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
 using Microsoft.Win32.SafeHandles;

@@ -1,6 +1,6 @@
 using Blosc2Direct.Storage;
 
-namespace Blosc2Direct.Interop;
+namespace Blosc2Direct.Hdf5;
 
 /// <summary>Tries again, for a short while, what failed because a file is locked.</summary>
 /// <remarks>A program that is just being started holds copies of all descriptors of the process that starts it, and of their locks,
