@@ -64,7 +64,10 @@ public abstract class Blosc2DirectException : Exception
     }
 
     /// <summary>Adds what is not yet known of the place; what is known stays.</summary>
-    internal Blosc2DirectException At(string? file = null, string? objectPath = null, ReadOnlySpan<long> chunk = default)
+    /// <param name="file">The file's name.</param>
+    /// <param name="objectPath">The absolute path of the group or dataset.</param>
+    /// <param name="chunk">The chunk's coordinates in the chunk grid.</param>
+    protected internal Blosc2DirectException At(string? file = null, string? objectPath = null, ReadOnlySpan<long> chunk = default)
     {
         File ??= file;
         ObjectPath ??= objectPath;

@@ -31,7 +31,7 @@ public sealed class Column
     public int ElementSize { get; internal init; }
 
     /// <summary>Bytes of a cell in memory: elements of <see cref="Shape"/> times their size, for a group its row image.</summary>
-    public int CellSize { get; internal init; }
+    public int CellSize { get; internal set; }
 
     /// <summary>Where the cell begins in a row image (<see cref="TableSchema.RowSize"/>), from the row's beginning.</summary>
     public int Offset { get; internal set; }
@@ -62,6 +62,25 @@ public sealed class Column
 
     /// <summary>Whether a cell is one element.</summary>
     public bool IsScalar => !IsNested && Shape.IsEmpty;
+
+    /// <summary>The same column, to be placed in another schema.</summary>
+    /// <param name="name">Its name there; null for its own.</param>
+    /// <param name="fields">The columns of a group there; default for its own.</param>
+    /// <param name="storedType">How an element is stored there; null for as here.</param>
+    internal Column Copy(string? name = null, ImmutableArray<Column> fields = default, ElementType? storedType = null) => new(name ?? Name)
+    {
+        Kind = Kind,
+        StoredType = storedType ?? StoredType,
+        Shape = Shape,
+        ElementSize = ElementSize,
+        CellSize = CellSize,
+        Members = Members,
+        Nullability = Nullability,
+        Sentinel = Sentinel,
+        MaskPath = MaskPath,
+        Default = Default,
+        Fields = fields.IsDefault ? Fields : fields,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Shape.IsEmpty ? $"{Path}: {Kind}" : $"{Path}: {Kind}({string.Join(", ", Shape)})";

@@ -81,8 +81,9 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
 
     /// <summary>Decodes the i-th needed block into <paramref name="straight"/> or, if null, into a buffer that lasts until
     /// the next call.</summary>
-    public byte* Decode(in ChunkRef chunk, int i, byte* straight)
+    public byte* Decode(in ChunkRef chunk, int i, byte* straight, bool isAgain = false)
     {
+        _blocks += isAgain ? 0 : 1;
         byte* encoded = Load(chunk, i, out int bufferBytes, out int blockOffset);
         if (_head.Kind == ChunkKind.Raw && straight == null)
         {
@@ -98,8 +99,13 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     }
 
     /// <summary>Decodes the i-th needed block into a box at the destination.</summary>
-    public void DecodeInto(in ChunkRef chunk, int i, in BlockPlacement placement)
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="i">Which of the needed blocks.</param>
+    /// <param name="placement">The box.</param>
+    /// <param name="isAgain">Whether the block counts already: another field of it was decoded before.</param>
+    public void DecodeInto(in ChunkRef chunk, int i, in BlockPlacement placement, bool isAgain = false)
     {
+        _blocks += isAgain ? 0 : 1;
         byte* encoded = Load(chunk, i, out int bufferBytes, out int blockOffset);
         _decoder.DecodeBlockInto(_head, _needed[i], new Span<byte>(encoded, bufferBytes), blockOffset, placement);
     }
@@ -154,7 +160,6 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     {
         _head.GetBlockRange(_needed[i], out int offset, out int length);
         long begin = (long)_head.ChunkOffset + offset;
-        _blocks++;
         if (begin + length <= _prefixBytes)
         {
             bufferBytes = _prefixBytes;

@@ -186,11 +186,36 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
             {
                 _source.DecodeInto(chunk, i, placement);
             }
+            else if (cursor.FieldCount > 0 && _source.Head.StreamsPerBlock > 1)
+            {
+                DecodeFields(chunk, cursor, i, blockStrides, ref placement);
+            }
             else
             {
                 cursor.Move(_source.Decode(chunk, i, null), blockStrides, toPiece: false);
             }
         }
+    }
+
+    /// <summary>Several fields of a block of streams: each decodes its own; those that are converted share one decoding.</summary>
+    private void DecodeFields(in ChunkRef chunk, SelectionCursor cursor, int i, ReadOnlySpan<long> blockStrides, ref BlockPlacement placement)
+    {
+        byte* decoded = null;
+        int fields = cursor.FieldCount;
+        for (int field = 0; field < fields; field++)
+        {
+            cursor.SelectField(field);
+            if (decoded == null && cursor.TryPlace(blockStrides, ref placement))
+            {
+                _source.DecodeInto(chunk, i, placement, isAgain: field > 0);
+                continue;
+            }
+
+            decoded = decoded == null ? _source.Decode(chunk, i, null, isAgain: field > 0) : decoded;
+            cursor.Move(decoded, blockStrides, toPiece: false);
+        }
+
+        cursor.SelectAllFields();
     }
 
     private void Want(int at, int block)

@@ -153,7 +153,7 @@ public sealed unsafe partial class NdArray
         Read(plan, Packed(plan, destination, destinationBytes, View(converter), "destination"), JobWatch.None);
 
     /// <summary>Reads what a plan selects into memory that has room for it.</summary>
-    internal ReadStatistics Read(SelectionPlan plan, in ElementMemory memory, JobWatch watch)
+    internal ReadStatistics Read(SelectionPlan plan, in ElementMemory memory, JobWatch watch, int threads = 0)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (plan.Length == 0 || Spec.IsNull)
@@ -170,7 +170,7 @@ public sealed unsafe partial class NdArray
             {
                 // The array may have shrunk between the plan and now.
                 CheckStillThere(plan);
-                if (TryRead(plan, memory, watch, structure, ref taken))
+                if (TryRead(plan, memory, watch, structure, threads > 0 ? threads : _state.Options.EffectiveThreads, ref taken))
                 {
                     break;
                 }
@@ -267,11 +267,12 @@ public sealed unsafe partial class NdArray
     }
 
     /// <summary>Reads once; false if the array was reshaped meanwhile.</summary>
-    private bool TryRead(SelectionPlan plan, in ElementMemory memory, JobWatch watch, long structure, ref ReadStatistics taken)
+    private bool TryRead(
+        SelectionPlan plan, in ElementMemory memory, JobWatch watch, long structure, int threads, ref ReadStatistics taken)
     {
         try
         {
-            taken += HasDirectChunks ? ReadJob.Run(_state, _readers, plan, memory, watch) : RegionJob.Read(_state, plan, memory, watch);
+            taken += HasDirectChunks ? ReadJob.Run(_state, _readers, plan, memory, watch, threads) : RegionJob.Read(_state, plan, memory, watch);
         }
         catch (Exception error)
             when ((error is Blosc2DirectException or ArgumentOutOfRangeException) && Node.StructureGeneration != structure)
@@ -297,6 +298,7 @@ public sealed unsafe partial class NdArray
         }
     }
 
+    /// <summary>The same for the shape that the array is going to have.</summary>
     internal SelectionPlan PlanBox(ReadOnlySpan<long> start, ReadOnlySpan<long> shape, ReadOnlySpan<long> arrayShape)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

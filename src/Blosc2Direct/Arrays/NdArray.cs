@@ -54,6 +54,9 @@ public sealed unsafe partial class NdArray : IDisposable
     /// understood.</summary>
     public Blosc2Options? Codec => _state.Codec;
 
+    /// <summary>What stays the same while it is open.</summary>
+    internal ArrayState State => _state;
+
     /// <summary>How it was opened.</summary>
     internal ArrayOptions Options => _state.Options;
 

@@ -94,21 +94,8 @@ public sealed unsafe partial class NdArray<[DynamicallyAccessedMembers(ElementTy
     {
         ArgumentNullException.ThrowIfNull(array);
         ArgumentNullException.ThrowIfNull(name);
-        ElementType type = array.Spec.Type;
-        int offset = 0;
-        foreach (string part in name.Split('/'))
-        {
-            if (type is not CompoundType compound || compound.Fields.FirstOrDefault(f => f.Name == part) is not { } field)
-            {
-                throw new ElementTypeException($"Elements of type {ElementTypeText.Describe(array.Spec.Type)} have no field '{name}'")
-                    .At(array.Node.Storage.Name, array.Node.Path);
-            }
-
-            type = field.Type;
-            offset += field.Offset;
-        }
-
-        return new NdArray<T>(array, type, offset, conversion);
+        FieldPlace field = FieldPlace.Find(array, name);
+        return new NdArray<T>(array, field.Type, field.Offset, conversion);
     }
 
     /// <summary>The shape of what a selection takes of the array.</summary>

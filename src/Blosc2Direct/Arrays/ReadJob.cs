@@ -30,9 +30,14 @@ internal sealed class ReadJob : ISharedWork
     }
 
     /// <summary>Reads a selection into its place.</summary>
-    public static ReadStatistics Run(ArrayState array, ReaderPool readers, SelectionPlan plan, in ElementMemory memory, JobWatch watch)
+    /// <param name="array">The array.</param>
+    /// <param name="readers">Its readers.</param>
+    /// <param name="plan">The selection.</param>
+    /// <param name="memory">The place.</param>
+    /// <param name="watch">Progress and cancellation.</param>
+    /// <param name="threads">Threads at most; with 1 all is done on the caller's.</param>
+    public static ReadStatistics Run(ArrayState array, ReaderPool readers, SelectionPlan plan, in ElementMemory memory, JobWatch watch, int threads)
     {
-        int threads = array.Options.EffectiveThreads;
         ReadJob job = new(array, readers, plan, memory, watch, threads);
         watch.Begin(plan.Chunks * job._parts);
         WorkCrew.Run(job, (int)Math.Min(threads, plan.Chunks * job._parts));

@@ -81,7 +81,7 @@ internal static class CompoundMatcher
     }
 
     /// <summary>Fields that follow each other on both sides are copied as one.</summary>
-    private static void Add(List<FieldStep> steps, FieldStep step)
+    internal static void Add(List<FieldStep> steps, FieldStep step)
     {
         if (steps.Count > 0 && step.Converter is null && steps[^1] is { Converter: null } last &&
             last.Stored + last.StoredBytes == step.Stored && last.Memory + last.MemoryBytes == step.Memory)

@@ -21,7 +21,15 @@ public static class ElementTypes
     /// fixed buffers are array types.</typeparam>
     /// <exception cref="ElementTypeException">The type has no stored counterpart.</exception>
     public static ElementType Of<[DynamicallyAccessedMembers(RequiredMembers)] T>()
-        where T : unmanaged => Of(MemoryTypeReader.Read(typeof(T)), isText: false);
+        where T : unmanaged => Of(typeof(T));
+
+    /// <inheritdoc cref="Of{T}"/>
+    /// <param name="type">The .NET type.</param>
+    public static ElementType Of([DynamicallyAccessedMembers(RequiredMembers)] Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return Of(MemoryTypeReader.Read(type), isText: false);
+    }
 
     private static ElementType Of(MemoryType type, bool isText) => type switch
     {

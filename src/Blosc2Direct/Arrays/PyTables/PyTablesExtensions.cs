@@ -21,6 +21,21 @@ public static class PyTablesExtensions
         PyTablesAttributes.WriteGroup(group, title);
     }
 
+    /// <summary>Makes an array one of PyTables', and the groups above it: what tells their class, not what they must be like.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="className">The attribute CLASS: "TABLE", "EARRAY", …</param>
+    /// <param name="version">The attribute VERSION: that of the class's format.</param>
+    /// <param name="title">What PyTables shows as its title.</param>
+    public static void WritePyTablesAttributes(this IArrayNode array, string className, string version, string title = "")
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        ArgumentException.ThrowIfNullOrEmpty(className);
+        ArgumentException.ThrowIfNullOrEmpty(version);
+        ArgumentNullException.ThrowIfNull(title);
+        PyTablesAttributes.WriteNode(array.Attributes, className, version, title);
+        PyTablesAttributes.WriteGroupsAbove(array);
+    }
+
     /// <summary>Creates PyTables' Array: one run of bytes, not compressed, of a fixed shape.</summary>
     /// <typeparam name="T">The element: a number, bool, enumeration, complex number, or an inline array.</typeparam>
     /// <param name="group">Where.</param>

@@ -8,6 +8,7 @@ internal sealed unsafe class ElementMover : IDisposable
 {
     // Elements converted in one go: enough for the call not to matter, few enough to stay in cache.
     private const int Batch = 2048;
+    private const int BatchBytes = 1 << 20;
 
     private readonly NativeBuffer _stored = new();
     private readonly NativeBuffer _converted = new();
@@ -204,16 +205,17 @@ internal sealed unsafe class ElementMover : IDisposable
         IElementConverter converter = kind.Converter!;
         bool pieceIsPacked = !row.IsListed && (row.PieceStride == kind.ItemBytes || row.Count == 1);
         bool memoryIsPacked = !row.IsListed && (row.MemoryStride == converter.MemorySize || row.Count == 1);
-        for (long done = 0; done < row.Count; done += Batch)
+        int most = (int)Math.Clamp(BatchBytes / Math.Max(kind.ItemBytes, converter.MemorySize), 1, Batch);
+        for (long done = 0; done < row.Count; done += most)
         {
-            int count = (int)Math.Min(Batch, row.Count - done);
+            int count = (int)Math.Min(most, row.Count - done);
             PickAxis batch = row.IsListed
                 ? new PickAxis(count, row.PieceOffsets + done, row.MemoryOffsets + done)
                 : new PickAxis(count, row.PieceStride, row.MemoryStride);
             byte* batchPiece = row.IsListed ? piece : piece + (done * row.PieceStride);
             byte* batchMemory = row.IsListed ? memory : memory + (done * row.MemoryStride);
-            byte* stored = pieceIsPacked ? batchPiece : _stored.Reserve((long)Batch * kind.ItemBytes);
-            byte* converted = memoryIsPacked ? batchMemory : _converted.Reserve((long)Batch * converter.MemorySize);
+            byte* stored = pieceIsPacked ? batchPiece : _stored.Reserve((long)most * kind.ItemBytes);
+            byte* converted = memoryIsPacked ? batchMemory : _converted.Reserve((long)most * converter.MemorySize);
             Span<byte> storedSpan = new(stored, count * kind.ItemBytes);
             Span<byte> memorySpan = new(converted, count * converter.MemorySize);
             if (toPiece)

@@ -11,6 +11,7 @@ internal sealed unsafe class GridCursor : SelectionCursor
     private long[] _found = [];
     private long[] _at = [];
     private bool _isEven;
+    private ElementMemory _all;
 
     /// <summary>Starts on a plan.</summary>
     public void Begin(GridPlan plan, in ElementMemory memory)
@@ -18,6 +19,7 @@ internal sealed unsafe class GridCursor : SelectionCursor
         int rank = plan.Rank;
         Begin(rank, memory);
         _plan = plan;
+        _all = memory;
         if (_axes.Length != rank)
         {
             _axes = new Axis[rank];
@@ -27,14 +29,21 @@ internal sealed unsafe class GridCursor : SelectionCursor
         }
 
         _isEven = true;
-        int kept = 0;
-        for (int axis = 0; axis < rank; axis++)
+        foreach (ref readonly AxisPicks picks in plan.Picks)
         {
-            ref readonly AxisPicks picks = ref plan.Picks[axis];
             _isEven &= picks.IsEven;
-            _axes[axis].MemoryStride = picks.IsKept ? memory.Strides[kept++] : 0;
         }
+
+        TakeStrides(memory.Strides);
     }
+
+    public override void SelectField(int field)
+    {
+        Memory = _all.Fields![field];
+        TakeStrides(Memory.Strides);
+    }
+
+    public override void SelectAllFields() => Memory = _all;
 
     public override bool MoveTo(long chunk)
     {
@@ -115,7 +124,7 @@ internal sealed unsafe class GridCursor : SelectionCursor
 
     public override bool TryPlace(ReadOnlySpan<long> pieceStrides, ref BlockPlacement placement)
     {
-        if (!_isEven || (Memory.Converter is not null && Memory.SwapWidth == 0))
+        if (!_isEven || Memory.Fields is not null || (Memory.Converter is not null && Memory.SwapWidth == 0))
         {
             return false;
         }
@@ -145,6 +154,24 @@ internal sealed unsafe class GridCursor : SelectionCursor
     }
 
     public override void Move(byte* piece, ReadOnlySpan<long> strides, bool toPiece)
+    {
+        int fields = FieldCount;
+        for (int field = 0; field < fields; field++)
+        {
+            SelectField(field);
+            MovePlace(piece, strides, toPiece);
+        }
+
+        if (fields > 0)
+        {
+            SelectAllFields();
+            return;
+        }
+
+        MovePlace(piece, strides, toPiece);
+    }
+
+    private void MovePlace(byte* piece, ReadOnlySpan<long> strides, bool toPiece)
     {
         ReadOnlySpan<AxisPicks> picks = _plan!.Picks;
         Span<PickAxis> axes = stackalloc PickAxis[picks.Length];
@@ -286,6 +313,16 @@ internal sealed unsafe class GridCursor : SelectionCursor
         foreach (ref Axis axis in _axes.AsSpan())
         {
             axis.Offsets.Dispose();
+        }
+    }
+
+    private void TakeStrides(ReadOnlySpan<long> strides)
+    {
+        ReadOnlySpan<AxisPicks> picks = _plan!.Picks;
+        int kept = 0;
+        for (int axis = 0; axis < picks.Length; axis++)
+        {
+            _axes[axis].MemoryStride = picks[axis].IsKept ? strides[kept++] : 0;
         }
     }
 

@@ -13,7 +13,7 @@ internal abstract unsafe class SelectionCursor : IDisposable
     private long[] _pieceOrigin = [];
 
     /// <summary>The caller's memory.</summary>
-    protected ElementMemory Memory { get; private set; }
+    protected ElementMemory Memory { get; set; }
 
     /// <summary>Coordinates in the chunk grid of the chunk that was moved to.</summary>
     public ReadOnlySpan<long> Chunk => _chunk;
@@ -26,6 +26,9 @@ internal abstract unsafe class SelectionCursor : IDisposable
 
     /// <summary>Whether whole elements are meant, not one field.</summary>
     public bool IsWhole => Memory.IsWhole;
+
+    /// <summary>Fields that are meant, each with a place of its own; 0 if there is one place.</summary>
+    public int FieldCount => Memory.Fields?.Length ?? 0;
 
     /// <summary>Bytes of the numbers that are reversed where nothing else is converted; else 0.</summary>
     public int SwapWidth => Memory.SwapWidth;
@@ -51,7 +54,16 @@ internal abstract unsafe class SelectionCursor : IDisposable
     /// <summary>Makes the whole chunk the piece.</summary>
     public abstract void SelectChunk();
 
-    /// <summary>The place of the piece's elements, where strides describe it.</summary>
+    /// <summary>Makes one of several fields what is placed.</summary>
+    /// <param name="field">0 to <see cref="FieldCount"/> - 1.</param>
+    public virtual void SelectField(int field) => throw new NotSupportedException("Several fields are read of boxes and lists of axes.");
+
+    /// <summary>Makes all fields what is moved again.</summary>
+    public virtual void SelectAllFields()
+    {
+    }
+
+    /// <summary>The place of the piece's elements, where strides describe it; there is none for several fields.</summary>
     public abstract bool TryPlace(ReadOnlySpan<long> pieceStrides, ref BlockPlacement placement);
 
     /// <summary>Moves the piece's selected elements.</summary>
@@ -65,6 +77,24 @@ internal abstract unsafe class SelectionCursor : IDisposable
     public void Fill(ReadOnlySpan<byte> element)
     {
         SelectChunk();
+        int fields = FieldCount;
+        for (int field = 0; field < fields; field++)
+        {
+            SelectField(field);
+            FillPlace(element);
+        }
+
+        if (fields > 0)
+        {
+            SelectAllFields();
+            return;
+        }
+
+        FillPlace(element);
+    }
+
+    private void FillPlace(ReadOnlySpan<byte> element)
+    {
         byte* stored = _mover.Element(element, Memory);
         Span<long> still = stackalloc long[_chunk.Length];
         still.Clear();

@@ -71,8 +71,11 @@ internal unsafe struct ElementMemory
     /// <summary>Whether the result is too large for the caches, so that what is read should go past them.</summary>
     public bool IsStreamed;
 
+    /// <summary>Several fields, each with a place of its own: this is then the first of them. Null where there is one.</summary>
+    public ElementMemory[]? Fields;
+
     /// <summary>Whether whole elements are meant, not one field.</summary>
-    public readonly bool IsWhole => ItemBytes == ElementBytes;
+    public readonly bool IsWhole => ItemBytes == ElementBytes && Fields is null;
 
     /// <summary>Bytes of the numbers that are reversed where nothing else is converted; else 0.</summary>
     public readonly int SwapWidth => Converter is ByteSwapConverter swap ? swap.Width : 0;
