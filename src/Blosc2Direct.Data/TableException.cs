@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data;
 
@@ -9,6 +10,20 @@ public class TableException : Blosc2DirectException
     public TableException(string message, Exception? inner = null)
         : base(message, inner)
     {
+    }
+
+    /// <summary>Makes the exception with its place.</summary>
+    /// <param name="node">The table's group or dataset.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="inner">What caused it, if anything did.</param>
+    internal TableException(INode node, string message, Exception? inner = null)
+        : this(message, inner) => At(node.Storage.Name, node.Path);
+
+    /// <summary>Adds the place where it is not known yet.</summary>
+    internal TableException In(INode node)
+    {
+        At(node.Storage.Name, node.Path);
+        return this;
     }
 }
 

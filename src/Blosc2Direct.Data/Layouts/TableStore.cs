@@ -1,4 +1,5 @@
 using Blosc2Direct.Arrays;
+using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Layouts;
 
@@ -19,6 +20,12 @@ internal abstract unsafe class TableStore : IDisposable
 
     /// <summary>A number that changes with each change to rows that were there before; appending does not change it.</summary>
     public abstract long EditGeneration { get; }
+
+    /// <summary>What tells the table in the file: its dataset, or its group.</summary>
+    public abstract INode Node { get; }
+
+    /// <summary>What all reads cost so far.</summary>
+    public abstract ReadStatistics TotalRead { get; }
 
     /// <summary>Rows of a chunk of a leaf: what is stored and rewritten as one.</summary>
     public abstract int GetChunkRows(int leaf);
@@ -52,6 +59,11 @@ internal abstract unsafe class TableStore : IDisposable
     /// <param name="destination">Receives count × <see cref="TableSchema.RowSize"/> bytes.</param>
     /// <param name="threads">Threads that may work on it; 0 for those of the options.</param>
     public abstract ReadStatistics ReadRows(long start, long count, byte* destination, int threads = 1);
+
+    /// <summary>Reads whole rows at single places as row images.</summary>
+    /// <param name="rows">Row numbers, ascending; repeats are allowed.</param>
+    /// <param name="destination">Receives rows.Length × <see cref="TableSchema.RowSize"/> bytes.</param>
+    public abstract ReadStatistics ReadRowsAt(ReadOnlySpan<long> rows, byte* destination);
 
     /// <summary>Reads one leaf over a large range with several threads.</summary>
     /// <param name="leaf">Its number.</param>

@@ -42,9 +42,12 @@ internal static class StoredSchema
         : new ArrayElementType(column.StoredType, column.Shape);
 
     /// <summary>A column of a stored type; null, with a reason, if tables do not know it.</summary>
-    public static Column? TryReadLeaf(string name, ElementType stored, out string? reason)
+    /// <param name="name">The column's name.</param>
+    /// <param name="stored">How an element, or a cell, is stored.</param>
+    /// <param name="shape">Axes of the cell that are not part of the type.</param>
+    /// <param name="reason">What it is, if it is not known.</param>
+    public static Column? TryReadLeaf(string name, ElementType stored, ImmutableArray<int> shape, out string? reason)
     {
-        ImmutableArray<int> shape = [];
         while (stored is ArrayElementType array)
         {
             shape = shape.AddRange(array.Shape);
@@ -93,7 +96,7 @@ internal static class StoredSchema
                     columns.Add(ColumnFactory.CreateNested(field.Name, fields));
                 }
             }
-            else if (TryReadLeaf(field.Name, field.Type, out reason) is { } column)
+            else if (TryReadLeaf(field.Name, field.Type, [], out reason) is { } column)
             {
                 columns.Add(column);
             }

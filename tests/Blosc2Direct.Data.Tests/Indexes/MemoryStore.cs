@@ -42,6 +42,12 @@ internal sealed unsafe class MemoryStore : TableStore
     public static byte[] Bytes<T>(ReadOnlySpan<T> values)
         where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).ToArray();
 
+    public override Storage.INode Node => throw new NotSupportedException();
+
+    public override ReadStatistics TotalRead => default;
+
+    public override ReadStatistics ReadRowsAt(ReadOnlySpan<long> rows, byte* destination) => throw new NotSupportedException();
+
     public override int GetChunkRows(int leaf) => 8 * BlockRows;
 
     public override int GetBlockRows(int leaf) => BlockRows;

@@ -36,6 +36,17 @@ public static class PyTablesExtensions
         PyTablesAttributes.WriteGroupsAbove(array);
     }
 
+    /// <summary>Writes an attribute that PyTables reads as this text: UTF-8 of exactly its length.</summary>
+    /// <param name="attributes">The attributes of a group or array.</param>
+    /// <param name="name">The attribute's name.</param>
+    /// <param name="text">The text; an empty one has no elements in the file.</param>
+    public static void WritePyTablesText(this IAttributes attributes, string name, string text)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        ArgumentNullException.ThrowIfNull(text);
+        PyTablesAttributes.WriteText(attributes, name, text);
+    }
+
     /// <summary>Creates PyTables' Array: one run of bytes, not compressed, of a fixed shape.</summary>
     /// <typeparam name="T">The element: a number, bool, enumeration, complex number, or an inline array.</typeparam>
     /// <param name="group">Where.</param>

@@ -1,0 +1,109 @@
+using Blosc2Direct.Arrays;
+using Blosc2Direct.Arrays.PyTables;
+using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Data;
+
+/// <summary>A table in a file: rows of typed columns, in one of two layouts. Made by <see cref="TableExtensions"/>.</summary>
+/// <remarks>Reading is safe for several threads at once and beside one writer; writing is for one thread. Dispose it before its
+/// file.</remarks>
+public partial class Table : IDisposable
+{
+    private readonly List<ITableCompanion> _companions = [];
+    private bool _disposed;
+
+    internal Table(TableStore store, TableOptions options)
+    {
+        Store = store;
+        Options = options;
+    }
+
+    /// <summary>The columns.</summary>
+    public TableSchema Schema => Store.Schema;
+
+    /// <summary>How it lies in the file.</summary>
+    public TableLayout Layout => Store.Layout;
+
+    /// <summary>Rows in the file.</summary>
+    public long RowCount => Store.RowCount;
+
+    /// <summary>The absolute path of its dataset or group.</summary>
+    public string Path => Store.Node.Path;
+
+    /// <summary>What PyTables shows as its title.</summary>
+    public string Title => PyTablesInfo.Read(Store.Node)?.Title ?? "";
+
+    /// <summary>The attributes of its dataset or group.</summary>
+    public IAttributes Attributes => Store.Node.Attributes;
+
+    /// <summary>How it works.</summary>
+    public TableOptions Options { get; }
+
+    /// <summary>What all reads of cells cost so far.</summary>
+    public ReadStatistics TotalRead => Store.TotalRead;
+
+    /// <summary>The cells.</summary>
+    internal TableStore Store { get; }
+
+    /// <summary>What is kept beside the cells and follows their changes.</summary>
+    internal IReadOnlyList<ITableCompanion> Companions => _companions;
+
+    /// <summary>Makes all that was written visible to other processes.</summary>
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        FlushAll();
+    }
+
+    /// <summary>Flushes and closes the table, not its file.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Flushes and closes.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (_disposed || !disposing)
+        {
+            return;
+        }
+
+        _disposed = true;
+        try
+        {
+            if (Store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write))
+            {
+                FlushAll();
+            }
+        }
+        finally
+        {
+            foreach (ITableCompanion companion in _companions)
+            {
+                (companion as IDisposable)?.Dispose();
+            }
+
+            Store.Dispose();
+        }
+    }
+
+    /// <summary>Adds what follows changes from now on.</summary>
+    internal void AddCompanion(ITableCompanion companion) => _companions.Add(companion);
+
+    /// <summary>Removes a companion, which is the caller's then.</summary>
+    internal void RemoveCompanion(ITableCompanion companion) => _companions.Remove(companion);
+
+    private void FlushAll()
+    {
+        foreach (ITableCompanion companion in _companions)
+        {
+            companion.Flush();
+        }
+
+        Store.Flush();
+    }
+}
