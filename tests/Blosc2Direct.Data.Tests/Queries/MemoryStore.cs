@@ -44,6 +44,12 @@ internal sealed unsafe class MemoryStore : TableStore
 
     public void Edit() => Interlocked.Increment(ref _generation);
 
+    public override Storage.INode Node => throw new NotSupportedException();
+
+    public override ReadStatistics TotalRead => default;
+
+    public override ReadStatistics ReadRowsAt(ReadOnlySpan<long> rows, byte* destination) => throw new NotSupportedException();
+
     public override int GetChunkRows(int leaf) => _grids[leaf].Chunk;
 
     public override int GetBlockRows(int leaf) => _grids[leaf].Block;
