@@ -32,6 +32,7 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
         // From here on a reader that found the chunk, or finds it, is told: its place may serve another chunk at once.
         using (state.Generations.BeginChunk(coordinates))
         {
+            state.Touch(); // a write that fails may have changed something
             if (maskMatters)
             {
                 ForceNewEntry(id, offset, encoded, filterMask);
@@ -39,7 +40,6 @@ internal sealed unsafe class ChunkWriter(H5Dataset dataset, H5DatasetState state
 
             Store(id, coordinates, offset, encoded, filterMask);
             state.View.IndexOf(place)?.Set(place.Key, (uint)encoded.Length, filterMask, grid.Count);
-            state.Touch();
         }
 
         Interlocked.Increment(ref dataset.File.Counters.ChunkWrites);

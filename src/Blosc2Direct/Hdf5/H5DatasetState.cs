@@ -13,12 +13,14 @@ internal sealed class H5DatasetState
     private readonly List<WeakReference<H5Dataset>> _users = [];
     private DatasetView _view;
     private int _numberings; // used so far
+    private readonly FileChanges? _fileChanges;
     private long _changes;
 
     private H5DatasetState((ulong File, ulong Token) key, DatasetView view)
     {
         _key = key;
         _view = view;
+        _fileChanges = FileChanges.Find(key.File);
     }
 
     /// <summary>The dataset as it is now. Replaced under the lock, read without.</summary>
@@ -30,6 +32,9 @@ internal sealed class H5DatasetState
 
     /// <summary>What tells readers of writes.</summary>
     internal ChunkGenerations Generations { get; } = new();
+
+    /// <summary>What names the dataset within its file.</summary>
+    internal ulong Token => _key.Token;
 
     /// <summary>Counts all that was changed: for what is remembered under the lock.</summary>
     internal long Changes => Volatile.Read(ref _changes);
@@ -190,7 +195,11 @@ internal sealed class H5DatasetState
     }
 
     /// <summary>Notes that the data changed.</summary>
-    internal void Touch() => Interlocked.Increment(ref _changes);
+    internal void Touch()
+    {
+        Interlocked.Increment(ref _changes);
+        _fileChanges?.Note(_key.Token);
+    }
 
     /// <summary>Whether no axis has fewer elements than before.</summary>
     internal static bool IsGrowth(ReadOnlySpan<long> from, ReadOnlySpan<long> to)

@@ -9,7 +9,7 @@ namespace Blosc2Direct.Hdf5;
 /// <remarks>Encoded chunks may be read by several threads at once; everything else goes through one process-wide lock, since
 /// the HDF5 library is not thread-safe. Closing a file closes the groups and datasets that are open in it: using them
 /// afterwards gives an <see cref="ObjectDisposedException"/>.</remarks>
-public sealed unsafe class H5File : IStorage
+public sealed unsafe class H5File : IStampedStorage
 {
     private readonly H5FileHandle _handle;
     private readonly H5FileState _state;
@@ -39,6 +39,7 @@ public sealed unsafe class H5File : IStorage
             FileNumber = info.FileNumber;
             Root = new H5Group(this, "/", root);
             Reserve = isWritable && !isInMemory ? SpaceReserve.Acquire(FileNumber) : null;
+            Stamp = isInMemory ? null : new FileStamp(this, GetDescriptor());
         }
         catch (Hdf5Exception e)
         {
@@ -94,6 +95,9 @@ public sealed unsafe class H5File : IStorage
 
     /// <summary>Room on the disk for what is written; null where nothing is, or in memory.</summary>
     internal SpaceReserve? Reserve { get; }
+
+    /// <summary>What tells whether others changed the file; null in memory.</summary>
+    internal FileStamp? Stamp { get; private set; }
 
     /// <summary>Growths of its datasets that are not committed; under the lock.</summary>
     internal List<H5Growth> Growths { get; } = [];
@@ -212,6 +216,7 @@ public sealed unsafe class H5File : IStorage
             return;
         }
 
+        bool isComplete = false;
         try
         {
             // What is not committed must not outlive the process: the file keeps what readers saw.
@@ -222,12 +227,37 @@ public sealed unsafe class H5File : IStorage
 
             // A close that fails cannot be repeated, so what may fail comes first.
             FlushBuffers(0);
+            isComplete = true;
         }
         finally
         {
             Reserve?.Release(this);
             Close();
+            Stamp?.Close(isComplete);
         }
+    }
+
+    /// <inheritdoc/>
+    public long? ReadStamp() => Stamp?.Read();
+
+    /// <inheritdoc/>
+    public long? ChooseStamp() => Stamp?.Choose();
+
+    /// <inheritdoc/>
+    public void KeepStamp(long stamp, IArrayNode array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        if (array is H5Dataset { IsInThisFile: true } dataset)
+        {
+            Stamp?.Keep(stamp, dataset.State.Token);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsUnchanged(long stamp, IArrayNode array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return array is H5Dataset { IsInThisFile: true } dataset && Stamp is { } own && own.IsUnchanged(stamp, dataset.State.Token);
     }
 
     /// <summary>Asks for room on the disk for a change of metadata; the lock is held.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using Blosc2Direct.Interop;
 using Blosc2Direct.Storage;
@@ -23,11 +24,15 @@ internal static unsafe class H5FileOpening
         using H5Lock.Scope scope = H5Lock.Enter();
         using H5Temporary access = CreateAccessList(options);
         long id;
+        long begin = Stopwatch.GetTimestamp();
+        long? modified = writable ? FileStamp.Read(path) : null;
         fixed (byte* name = Utf8Z.Encode(path))
         {
             id = H5F.H5Fopen(name, writable ? ReadWrite : ReadOnly, access.Id);
         }
 
+        // Between the look and the lock nobody else can have opened, written and closed the file in so short a time.
+        state.ModifiedBefore = Stopwatch.GetElapsedTime(begin) < TimeSpan.FromMilliseconds(5) ? modified : null;
         return id >= 0 ? new H5FileHandle(id, state) : throw Diagnose(path, writable);
     }
 

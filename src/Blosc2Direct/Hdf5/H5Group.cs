@@ -130,6 +130,8 @@ public sealed unsafe class H5Group : H5Node, IGroupNode
         {
             Check(H5L.H5Ldelete(File.Id, name, 0), "delete the link", absolute);
         }
+
+        File.Stamp?.Changes.NoteLink();
     }
 
     /// <inheritdoc/>
@@ -149,6 +151,8 @@ public sealed unsafe class H5Group : H5Node, IGroupNode
         {
             Check(H5L.H5Lmove(File.Id, oldName, File.Id, newName, links.Id, 0), $"move the link to '{target}'", source);
         }
+
+        File.Stamp?.Changes.NoteLink();
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,10 @@ internal sealed class H5FileState(string name)
 
     /// <summary>Set, under the lock, when the file is closed: HDF5 has then closed all that was open in it.</summary>
     internal bool IsClosed { get; set; }
+
+    /// <summary>The file's time of modification, in ticks, just before it was opened for writing: HDF5 moves it on at once. Null
+    /// if it is not known for certain.</summary>
+    internal long? ModifiedBefore { get; set; }
 }
 
 /// <summary>An HDF5 identifier that outlives a method.</summary>
