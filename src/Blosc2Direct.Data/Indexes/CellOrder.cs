@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Indexes;
 

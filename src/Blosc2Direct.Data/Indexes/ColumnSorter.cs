@@ -1,5 +1,6 @@
 using System.Numerics;
 using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Indexes;
 

@@ -1,3 +1,5 @@
+using Blosc2Direct.Data.Schema;
+
 namespace Blosc2Direct.Data.Indexes;
 
 /// <summary>Takes a column's cells in ascending order, piece by piece.</summary>

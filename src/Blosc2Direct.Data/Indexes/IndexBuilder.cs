@@ -1,5 +1,6 @@
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Data.Schema;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Indexes;

@@ -1,5 +1,6 @@
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Data.Schema;
 using Blosc2Direct.Data.Zones;
 using Blosc2Direct.Storage;
 

@@ -1,4 +1,5 @@
 using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Indexes;
 

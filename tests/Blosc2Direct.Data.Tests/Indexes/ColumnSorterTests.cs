@@ -1,4 +1,5 @@
 using Blosc2Direct.Data.Indexes;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Tests.Indexes;
 

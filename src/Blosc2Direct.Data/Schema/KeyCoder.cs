@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace Blosc2Direct.Data.Indexes;
+namespace Blosc2Direct.Data.Schema;
 
-/// <summary>Turns cells of up to eight bytes into unsigned numbers that sort as the cells do, and back.</summary>
+/// <summary>Turns cells of up to eight bytes into unsigned numbers that sort as the cells do, and back. Of longer texts it takes the
+/// first eight bytes: equal keys say nothing then (<see cref="IsExact"/>).</summary>
 /// <remarks>Both zeros of a floating-point type get one key. Cells without an order (NaN) and nulls get none: they are *unordered*
 /// and stand behind all others in an index.</remarks>
 internal sealed unsafe class KeyCoder
@@ -13,12 +14,12 @@ internal sealed unsafe class KeyCoder
     private readonly bool _hasSentinel;
 
     /// <summary>Makes the coder of a column.</summary>
-    /// <param name="column">A scalar column for which <see cref="Fits"/> holds.</param>
+    /// <param name="column">A column for which <see cref="IsOrdered"/> holds; for all but the key of one cell <see cref="Fits"/> as well.</param>
     public KeyCoder(Column column)
     {
         _kind = column.Kind;
         CellSize = column.CellSize;
-        if (column.Nullability == Nullability.Sentinel)
+        if (column.Nullability == Nullability.Sentinel && IsExact)
         {
             Span<byte> cell = stackalloc byte[8];
             cell.Clear();
@@ -32,6 +33,9 @@ internal sealed unsafe class KeyCoder
 
     /// <summary>Bytes of a cell.</summary>
     public int CellSize { get; }
+
+    /// <summary>Whether cells with one key are equal.</summary>
+    public bool IsExact => CellSize <= sizeof(ulong);
 
     /// <summary>Whether cells of a column have an order at all, so that an index can be made.</summary>
     public static bool IsOrdered(Column column) =>
@@ -281,6 +285,11 @@ internal sealed unsafe class KeyCoder
 
     private ulong OfText(byte* cell)
     {
+        if (CellSize >= sizeof(ulong))
+        {
+            return BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(cell));
+        }
+
         ulong key = 0;
         for (int i = 0; i < CellSize; i++)
         {
