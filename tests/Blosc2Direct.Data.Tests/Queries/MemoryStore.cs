@@ -13,16 +13,21 @@ internal sealed unsafe class MemoryStore : TableStore
     private long _generation;
 
     public MemoryStore(TableLayout layout, long rows, (string Name, ColumnKind Kind, int Size, int Chunk, int Block)[] columns)
+        : this(layout, rows, [.. columns.Select(c => (c.Chunk, c.Block))], new TableSchema([.. columns.Select(c => new Column(c.Name)
+        {
+            StoredType = new IntegerType(c.Size, true), Kind = c.Kind, ElementSize = c.Size, CellSize = c.Size,
+        })]))
+    {
+    }
+
+    public MemoryStore(TableLayout layout, long rows, (int Chunk, int Block)[] grids, TableSchema schema)
     {
         Layout = layout;
         RowCount = rows;
-        Schema = new TableSchema([.. columns.Select(c => new Column(c.Name)
-        {
-            StoredType = new IntegerType(c.Size, true), Kind = c.Kind, ElementSize = c.Size, CellSize = c.Size,
-        })]);
-        _grids = [.. columns.Select(c => (c.Chunk, c.Block))];
-        _cells = [.. columns.Select(c => new byte[rows * c.Size])];
-        Decoded = [.. columns.Select(_ => new List<long>())];
+        Schema = schema;
+        _grids = grids;
+        _cells = [.. schema.Leaves.Select(c => new byte[rows * c.CellSize])];
+        Decoded = [.. schema.Leaves.Select(_ => new List<long>())];
     }
 
     /// <summary>The numbers of the blocks of each leaf that were decoded, in order.</summary>
