@@ -8,7 +8,7 @@ namespace Blosc2Direct.Data.Indexes;
 /// <summary>An index of this library, opened. Safe for several threads.</summary>
 internal sealed unsafe class SortedIndex : ColumnIndex
 {
-    private readonly IndexHead _head;
+    private IndexHead _head;
     private readonly Part _values;
     private readonly Part _rows;
     private readonly PositionFinder _finder;
@@ -65,6 +65,15 @@ internal sealed unsafe class SortedIndex : ColumnIndex
             rows?.Dispose();
             throw e as IndexDamagedException ?? new IndexDamagedException(column.Path, e.Message, e);
         }
+    }
+
+    /// <summary>Keeps other fingerprints of the table with the index.</summary>
+    /// <param name="group">The index's group.</param>
+    /// <param name="tableChunks">The fingerprints.</param>
+    public void WriteTableChunks(IGroupNode group, ulong[] tableChunks)
+    {
+        _head = _head with { TableChunks = tableChunks };
+        _head.WriteTableChunks(group, Column);
     }
 
     /// <inheritdoc/>

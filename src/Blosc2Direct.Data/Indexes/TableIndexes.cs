@@ -1,0 +1,298 @@
+using System.Collections.Immutable;
+using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Data.Predicates;
+using Blosc2Direct.Data.Zones;
+using Blosc2Direct.Storage;
+
+namespace Blosc2Direct.Data.Indexes;
+
+/// <summary>The indexes of a table. Looking up is safe for several threads; all else is the writer's.</summary>
+internal sealed class TableIndexes : ITableCompanion, IDisposable
+{
+    /// <summary>An index pays where at most one row in so many is a hit: beyond that its row numbers cost more than a scan.</summary>
+    private const int RowsPerHit = 8;
+
+    private readonly TableStore _store;
+    private readonly IGroupNode _parent;
+    private readonly string _folder;
+    private readonly Func<int, ChunkFingerprints?> _fingerprints;
+    private readonly TableOptions _options;
+    private readonly int _threads;
+    private readonly bool _isWritable;
+    private ImmutableArray<IndexEntry> _entries = [];
+
+    /// <summary>Finds the indexes of a table.</summary>
+    /// <param name="store">The table.</param>
+    /// <param name="parent">The group that the table is in.</param>
+    /// <param name="name">The table's name.</param>
+    /// <param name="fingerprints">Fingerprints of the stored chunks of a leaf, or null where there are none.</param>
+    /// <param name="options">The table's options.</param>
+    /// <param name="isWritable">Whether the table may be written to.</param>
+    public TableIndexes(
+        TableStore store, IGroupNode parent, string name, Func<int, ChunkFingerprints?> fingerprints, TableOptions options, bool isWritable)
+    {
+        (_store, _parent, _fingerprints, _options) = (store, parent, fingerprints, options);
+        _folder = $"{IndexFormat.CompanionPrefix}{name}/{IndexFormat.Group}";
+        _threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        _isWritable = isWritable;
+        Refresh();
+    }
+
+    /// <summary>The indexes as they are now. Holds them against the table's chunks.</summary>
+    public IReadOnlyList<TableIndex> List()
+    {
+        List<TableIndex> list = [];
+        foreach (IndexEntry entry in _entries)
+        {
+            ColumnIndex? index = entry.TryOpen();
+            long unindexed = index is null ? 0 : entry.FindUnindexed(index, 0, _store.RowCount, _threads).Count;
+            list.Add(new TableIndex(entry.Column.Path, entry.Kind, index?.Rows ?? 0, unindexed, entry.Problem));
+        }
+
+        return list;
+    }
+
+    /// <summary>What is wrong with indexes that were asked so far, for plans.</summary>
+    public IReadOnlyList<string> Problems => [.. _entries.Select(e => e.Problem).OfType<string>()];
+
+    /// <summary>The usable index of a column for sorted reads, or null.</summary>
+    public (IndexEntry Entry, SortedIndex Index)? FindSorted(int leaf)
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            if (entry.Column.Leaf == leaf && entry.TryOpen() is SortedIndex index)
+            {
+                return (entry, index);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Asks all indexes about a predicate.</summary>
+    /// <param name="predicate">The predicate.</param>
+    /// <param name="start">The first row wanted.</param>
+    /// <param name="stop">The row after the last.</param>
+    /// <returns>What the best one says; null where none pays.</returns>
+    public IndexMatch? Find(Predicate predicate, long start, long stop)
+    {
+        stop = Math.Min(stop, _store.RowCount);
+        IndexMatch? best = null;
+        foreach (IndexEntry entry in _entries)
+        {
+            if (start < stop && Mentions(predicate, entry.Column.Leaf) && Find(entry, predicate, start, stop) is { } match
+                && (best is null || Cost(match) < Cost(best)))
+            {
+                best = match;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Builds an index of a column, in place of one that is there.</summary>
+    public void Create(string path, IndexOptions settings, CancellationToken cancellation)
+    {
+        Column column = _store.Schema[path];
+        ChunkFingerprints[] prints = FingerprintsOf(column)
+            ?? throw new TableException($"Column '{path}' is not stored in chunks: changes to it could not be noticed, so it cannot be indexed.");
+        Close(e => e.Kind == TableIndexKind.Exact && e.Column.Path == path);
+        int threads = settings.Threads > 0 ? settings.Threads : _threads;
+        IndexBuilder.Build(
+            _store, _parent, $"{_folder}/{path}", column, settings, _options.Arrays, threads,
+            rows => IndexCoverage.Take(prints, rows, threads), cancellation);
+        Refresh();
+    }
+
+    /// <summary>Removes the index of a column.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Drop(string path)
+    {
+        Close(e => e.Kind == TableIndexKind.Exact && e.Column.Path == path);
+        bool exists = _parent.Contains($"{_folder}/{path}");
+        if (exists)
+        {
+            _parent.Delete($"{_folder}/{path}");
+        }
+
+        return exists;
+    }
+
+    /// <inheritdoc/>
+    public void Appended(long start, in CellBlock cells)
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            entry.Coverage?.Appended(start);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Modified(int leaf, long start, long count) => LookAtTails();
+
+    /// <inheritdoc/>
+    public void Removed(long start, long count) => LookAtTails();
+
+    /// <inheritdoc/>
+    public void SchemaChanged(TableSchema schema)
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            if (schema.Find(entry.Column.Path) is not { } column || column.Kind != entry.Column.Kind || column.CellSize != entry.Column.CellSize)
+            {
+                Drop(entry.Column.Path);
+            }
+        }
+
+        Close(_ => true);
+        Refresh();
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            if (entry.Coverage is { IsChanged: true } coverage && entry.TryOpen() is SortedIndex index)
+            {
+                using IGroupNode group = _parent.OpenGroup($"{_folder}/{entry.Column.Path}");
+                index.WriteTableChunks(group, coverage.Fingerprints);
+            }
+        }
+    }
+
+    public void Dispose() => Close(_ => true);
+
+    private static long Cost(IndexMatch match)
+    {
+        long cost = match.EstimatedHits;
+        foreach ((long start, long end) in match.Unindexed)
+        {
+            cost += end - start;
+        }
+
+        return cost;
+    }
+
+    private static bool Mentions(Predicate predicate, int leaf) => predicate switch
+    {
+        Predicate.And and => and.Terms.Any(t => Mentions(t, leaf)),
+        Predicate.Or or => or.Terms.All(t => Mentions(t, leaf)),
+        Predicate.Not not => Mentions(not.Term, leaf),
+        Predicate.Compare compare => compare.Leaf == leaf,
+        Predicate.OneOf oneOf => oneOf.Leaf == leaf,
+        Predicate.IsNull isNull => isNull.Leaf == leaf,
+        _ => false,
+    };
+
+    private IndexMatch? Find(IndexEntry entry, Predicate predicate, long start, long stop)
+    {
+        if (entry.TryOpen() is not { } index || entry.TryFind(index, predicate) is not { } positions)
+        {
+            return null;
+        }
+
+        long hits = positions.Count;
+        if (hits > (stop - start) / RowsPerHit && hits > IndexFormat.BlockRows || hits > _options.MemoryLimit / 4 / sizeof(long))
+        {
+            return null;
+        }
+
+        PositionSet unindexed = entry.FindUnindexed(index, start, stop, _threads);
+        if (unindexed.Count > (stop - start) / 2)
+        {
+            return null;
+        }
+
+        return new RowNumberMatch(entry, index, positions, start, stop)
+        {
+            Description = index.Description,
+            Leaves = [entry.Column.Leaf],
+            EstimatedHits = hits,
+            IsExact = positions.IsExact,
+            IndexBlocks = index.CountBlocks(positions),
+            Unindexed = [.. unindexed.Ranges],
+        };
+    }
+
+    /// <summary>Opens the indexes before the table is written to: what is not looked at before cannot be told to be unchanged after.</summary>
+    private void LookAtTails()
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            if (entry.TryOpen() is not null)
+            {
+                entry.Coverage?.LookAtTail();
+            }
+        }
+    }
+
+    private void Close(Predicate<IndexEntry> which)
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            if (which(entry))
+            {
+                entry.Dispose();
+            }
+        }
+
+        _entries = _entries.RemoveAll(which);
+    }
+
+    private void Refresh()
+    {
+        if (!_parent.Contains(_folder))
+        {
+            return;
+        }
+
+        foreach (Column column in _store.Schema.Leaves)
+        {
+            string path = $"{_folder}/{column.Path}";
+            if (KeyCoder.IsOrdered(column) && !_entries.Any(e => e.Kind == TableIndexKind.Exact && e.Column.Leaf == column.Leaf) && _parent.Contains(path))
+            {
+                _entries = _entries.Add(new IndexEntry(column, TableIndexKind.Exact, () => Open(path, column)));
+            }
+        }
+
+        if (_isWritable)
+        {
+            LookAtTails();
+        }
+    }
+
+    private (ColumnIndex Index, IndexCoverage? Coverage) Open(string path, Column column)
+    {
+        SortedIndex index = SortedIndex.Open(_parent, path, column, _options.Arrays);
+        IndexCoverage? coverage = FingerprintsOf(column) is { } prints ? IndexCoverage.Of(prints, index.TableChunks, index.Rows) : null;
+        if (coverage is null)
+        {
+            index.Dispose();
+            throw new IndexDamagedException(column.Path, "it was made of a table with other chunks");
+        }
+
+        return (index, coverage);
+    }
+
+    /// <summary>Fingerprints of all arrays that tell a column's values, or null where there are none.</summary>
+    private ChunkFingerprints[]? FingerprintsOf(Column column)
+    {
+        List<ChunkFingerprints> all = [];
+        int[] leaves = column.MaskPath is { } mask ? [column.Leaf, _store.Schema[mask].Leaf] : [column.Leaf];
+        foreach (int leaf in leaves)
+        {
+            if (_fingerprints(leaf) is not { IsUsable: true } prints)
+            {
+                return null;
+            }
+
+            if (!all.Contains(prints))
+            {
+                all.Add(prints);
+            }
+        }
+
+        return [.. all];
+    }
+}
