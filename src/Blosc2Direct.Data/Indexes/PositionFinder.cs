@@ -27,7 +27,7 @@ internal sealed class PositionFinder(SortedSequence sequence, Column column, Uno
     private (long Start, long End) Tail => (sequence.Ordered, sequence.Length);
 
     /// <summary>Whether nulls stand among the ordered cells (in indexes of others), where comparisons seem to match them.</summary>
-    private bool IsExact => unordered != UnorderedCells.NotNulls || column.Nullability is Nullability.None or Nullability.NaN;
+    private bool IsExact => sequence.IsExact && (unordered != UnorderedCells.NotNulls || column.Nullability is Nullability.None or Nullability.NaN);
 
     private PositionSet FindAll(ImmutableArray<Predicate> terms)
     {
@@ -58,17 +58,18 @@ internal sealed class PositionFinder(SortedSequence sequence, Column column, Uno
         switch (compare.Op)
         {
             case CompareOp.Less:
-                return PositionSet.Of(IsExact, (0, sequence.CountBelow(value, orEqual: false)));
+                return PositionSet.Of(IsExact, (0, sequence.CountBelow(value, orEqual: false, asEnd: true)));
             case CompareOp.LessOrEqual:
-                return PositionSet.Of(IsExact, (0, sequence.CountBelow(value, orEqual: true)));
+                return PositionSet.Of(IsExact, (0, sequence.CountBelow(value, orEqual: true, asEnd: true)));
             case CompareOp.GreaterOrEqual:
-                return PositionSet.Of(IsExact, (sequence.CountBelow(value, orEqual: false), ordered));
+                return PositionSet.Of(IsExact, (sequence.CountBelow(value, orEqual: false, asEnd: false), ordered));
             case CompareOp.Greater:
-                return PositionSet.Of(IsExact, (sequence.CountBelow(value, orEqual: true), ordered));
+                return PositionSet.Of(IsExact, (sequence.CountBelow(value, orEqual: true, asEnd: false), ordered));
             case CompareOp.Equal:
                 return FindEqual(value);
             default:
-                (below, upTo) = (sequence.CountBelow(value, orEqual: false), sequence.CountBelow(value, orEqual: true));
+                (below, upTo) = (
+                    sequence.CountBelow(value, orEqual: false, asEnd: true), sequence.CountBelow(value, orEqual: true, asEnd: false));
                 bool nansMatch = IsFloat && column.Nullability != Nullability.NaN;
                 return PositionSet.Of(
                     IsExact && !(nansMatch && unordered == UnorderedCells.NansAndNulls),
@@ -88,12 +89,13 @@ internal sealed class PositionFinder(SortedSequence sequence, Column column, Uno
     }
 
     private PositionSet FindEqual(ReadOnlySpan<byte> value) =>
-        PositionSet.Of(IsExact, (sequence.CountBelow(value, orEqual: false), sequence.CountBelow(value, orEqual: true)));
+        PositionSet.Of(IsExact, (
+            sequence.CountBelow(value, orEqual: false, asEnd: false), sequence.CountBelow(value, orEqual: true, asEnd: true)));
 
     private PositionSet FindNulls() => column.Nullability switch
     {
         Nullability.None => PositionSet.Of(true),
-        Nullability.NaN => PositionSet.Of(true, Tail),
+        Nullability.NaN => PositionSet.Of(sequence.IsExact, Tail),
         _ when unordered == UnorderedCells.NotNulls => Anything,
         _ => PositionSet.Of(!IsFloat, Tail),
     };
