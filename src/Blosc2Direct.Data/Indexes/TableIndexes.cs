@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Blosc2Direct.Data.Layouts;
 using Blosc2Direct.Data.Predicates;
+using Blosc2Direct.Data.Schema;
 using Blosc2Direct.Data.Zones;
 using Blosc2Direct.Storage;
 
