@@ -1,3 +1,5 @@
+using Blosc2Direct.Codecs;
+
 namespace Blosc2Direct.Data;
 
 /// <summary>What a new table is besides its columns.</summary>
@@ -10,7 +12,7 @@ public sealed record TableCreation
     public TableLayout Layout { get; init; }
 
     /// <summary>How chunks are compressed; null for LZ4, level 5, byte shuffle.</summary>
-    public Codecs.Blosc2Options? Codec { get; init; }
+    public Blosc2Options? Codec { get; init; }
 
     /// <summary>What PyTables shows as its title.</summary>
     public string Title { get; init; } = "";
@@ -19,11 +21,32 @@ public sealed record TableCreation
     public long ExpectedRows { get; init; }
 
     /// <summary>Rows of a chunk; 0 to choose.</summary>
-    public int ChunkRows { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int ChunkRows
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ChunkRows));
+            field = value;
+        }
+    }
 
     /// <summary>Rows of a block; 0 to choose.</summary>
-    public int BlockRows { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int BlockRows
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(BlockRows));
+            field = value;
+        }
+    }
 
     /// <summary>Whether zone maps are kept while the table is written.</summary>
     public bool ZoneMaps { get; init; } = true;
+
+    /// <summary>The codec that is meant.</summary>
+    internal Blosc2Options EffectiveCodec => Codec ?? new Blosc2Options { Codec = Blosc2Codec.Lz4 };
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Arrays.PyTables;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Data.Schema;
 using Blosc2Direct.Storage;
 
@@ -104,18 +104,18 @@ internal sealed unsafe partial class ColumnsStore
     /// <param name="order">Its place among its neighbours.</param>
     internal static IArrayNode CreateColumn(IGroupNode group, Column column, ElementType stored, TableCreation how, int order)
     {
-        int chunkRows = TableShapes.ChunkRows(how, column.CellSize);
-        chunkRows = how.ChunkRows > 0 ? chunkRows : 1 << BitOperations.Log2((uint)chunkRows);
+        TableChunks chunks = TableChunks.OfColumn(column.CellSize, how.EffectiveCodec.Codec, how.ExpectedRows, how.ChunkRows, how.BlockRows);
         bool isUniform = IsUniform(column);
         ArraySpec spec = new()
         {
             Shape = [0, .. column.Shape.Select(l => (long)l)],
             MaxShape = [ArraySpec.Unlimited, .. column.Shape.Select(l => (long)l)],
             Type = stored,
-            ChunkShape = [chunkRows, .. column.Shape],
+            ChunkShape = [chunks.ChunkRows, .. column.Shape],
             FillValue = column.Default.IsEmpty || !isUniform ? default : column.Default[..column.ElementSize],
         };
-        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, TableShapes.Codec(how, column.Shape.AsSpan()))] };
+        Blosc2Options codec = how.EffectiveCodec with { BlockShape = [chunks.BlockRows, .. column.Shape] };
+        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec)] };
         IArrayNode node = group.CreateArray(column.Name, spec);
         try
         {

@@ -1,5 +1,6 @@
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Arrays.PyTables;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Data.Schema;
 using Blosc2Direct.Storage;
 
@@ -45,15 +46,15 @@ internal sealed unsafe partial class RowsStore : TableStore
         IGroupNode group, string path, TableSchema schema, TableCreation how, TableOptions options, NodeWrap? wrap)
     {
         CompoundType type = StoredSchema.Write(schema.Columns);
-        byte[] row = new byte[type.Size];
+        TableChunks chunks = TableChunks.OfRows(type.Size, how.ExpectedRows, how.ChunkRows, how.BlockRows);
         ArraySpec spec = new()
         {
             Shape = [0],
             MaxShape = [ArraySpec.Unlimited],
             Type = type,
-            ChunkShape = [TableShapes.ChunkRows(how, type.Size)],
+            ChunkShape = [chunks.ChunkRows],
         };
-        Codecs.Blosc2Options codec = TableShapes.Codec(how, []);
+        Blosc2Options codec = how.EffectiveCodec with { BlockShape = [chunks.BlockRows] };
         spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec)] };
         IArrayNode node = group.CreateArray(path, spec);
         try
