@@ -67,6 +67,13 @@ internal enum ExprOp
 
     /// <summary>Changes the type; made by the typing, never by the parser.</summary>
     Convert,
+
+    // What only an open expression has: see ExprNode.Parse.
+    Imaginary,
+    Text,
+    Bytes,
+    Call,
+    In,
 }
 
 /// <summary>The functions of expressions, by NumPy's names.</summary>

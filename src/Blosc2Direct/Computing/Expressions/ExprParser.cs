@@ -16,18 +16,22 @@ internal sealed class ExprParser
     private const int PowerPower = 80;
 
     private readonly ExprTokenizer _tokens;
+    private readonly bool _isOpen;
     private ExprToken _next;
     private int _depth;
 
-    private ExprParser(string text)
+    private ExprParser(string text, bool isOpen)
     {
-        _tokens = new ExprTokenizer(text);
+        _tokens = new ExprTokenizer(text, isOpen);
+        _isOpen = isOpen;
         _next = _tokens.Next();
     }
 
     /// <summary>Parses a whole expression.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="isOpen">Whether there are texts, memberships, and functions that only the caller knows.</param>
     /// <exception cref="ExpressionException">It is none.</exception>
-    public static ExprNode Parse(string text)
+    public static ExprNode Parse(string text, bool isOpen = false)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxLength)
@@ -35,7 +39,7 @@ internal sealed class ExprParser
             throw new ExpressionException($"The expression has {text.Length} characters; at most {MaxLength} are allowed", MaxLength);
         }
 
-        ExprParser parser = new(text);
+        ExprParser parser = new(text, isOpen);
         ExprNode node = parser.Expression(0);
         return parser._next.Kind == ExprTokenKind.End ? node : throw parser.Unexpected("an operator or the end");
     }
@@ -53,18 +57,47 @@ internal sealed class ExprParser
             ExprToken sign = _next;
             Advance();
 
+            if (op == ExprOp.In)
+            {
+                left = Membership(left, sign);
+                NotChained(sign);
+                continue;
+            }
+
             // To the right of ** the same strength binds again: 2**3**2 is 2**9. And a sign there belongs to the exponent.
             ExprNode right = Expression(op == ExprOp.Power ? strength - 1 : strength);
             left = Node(op, sign, left, right);
-            if (strength == ComparisonPower && Binary(_next, out _, out int following) && following == ComparisonPower)
+            if (strength == ComparisonPower)
             {
-                throw new ExpressionException(
-                    $"Comparisons cannot be chained: write (a {sign.Text} b) & (b {_next.Text} c)", _next.Position, _next.Text);
+                NotChained(sign);
             }
         }
 
         _depth--;
         return left;
+    }
+
+    private void NotChained(ExprToken sign)
+    {
+        if (Binary(_next, out _, out int following) && following == ComparisonPower)
+        {
+            throw new ExpressionException(
+                $"Comparisons cannot be chained: write (a {sign.Text} b) & (b {_next.Text} c)", _next.Position, _next.Text);
+        }
+    }
+
+    /// <summary>What follows <c>in</c>: a list in parentheses, or a name for one.</summary>
+    private ExprNode Membership(ExprNode left, ExprToken sign)
+    {
+        if (_next.Kind == ExprTokenKind.Name)
+        {
+            ExprToken name = _next;
+            Advance();
+            return Node(ExprOp.In, sign, left, Name(name));
+        }
+
+        Expect("(");
+        return Node(ExprOp.In, sign, [left, .. Arguments()]);
     }
 
     private ExprNode Prefix()
@@ -75,6 +108,12 @@ internal sealed class ExprParser
             case ExprTokenKind.Number:
                 Advance();
                 return new ExprNode(ExprOp.Literal, token.Position, token.Text) { Value = token.Value };
+            case ExprTokenKind.Imaginary:
+                Advance();
+                return new ExprNode(ExprOp.Imaginary, token.Position, token.Text) { Value = token.Value };
+            case ExprTokenKind.Text or ExprTokenKind.Bytes:
+                Advance();
+                return new ExprNode(token.Kind == ExprTokenKind.Text ? ExprOp.Text : ExprOp.Bytes, token.Position, token.Text);
             case ExprTokenKind.Name:
                 Advance();
                 return Name(token);
@@ -110,12 +149,23 @@ internal sealed class ExprParser
             return new ExprNode(ExprOp.Name, name.Position, name.Text);
         }
 
-        if (!ExprFunctions.TryGet(name.Text, out ExprOp op))
+        ExprOp op = ExprOp.Call;
+        if (!_isOpen && !ExprFunctions.TryGet(name.Text, out op))
         {
             throw new ExpressionException($"There is no function '{name.Text}'", name.Position, name.Text);
         }
 
         Advance();
+        ExprNode[] arguments = Arguments();
+        return _isOpen || arguments.Length == op.Arity()
+            ? Node(op, name, arguments)
+            : throw new ExpressionException(
+                $"'{name.Text}' takes {op.Arity()} operand{(op.Arity() == 1 ? "" : "s")}, not {arguments.Length}", name.Position, name.Text);
+    }
+
+    /// <summary>What stands between parentheses; the opening one is behind.</summary>
+    private ExprNode[] Arguments()
+    {
         List<ExprNode> arguments = [];
         while (!_next.Is(")"))
         {
@@ -128,10 +178,7 @@ internal sealed class ExprParser
         }
 
         Advance();
-        return arguments.Count == op.Arity()
-            ? Node(op, name, [.. arguments])
-            : throw new ExpressionException(
-                $"'{name.Text}' takes {op.Arity()} operand{(op.Arity() == 1 ? "" : "s")}, not {arguments.Count}", name.Position, name.Text);
+        return [.. arguments];
     }
 
     private static ExprNode Node(ExprOp op, ExprToken token, params ExprNode[] operands)
@@ -162,6 +209,7 @@ internal sealed class ExprParser
             "//" => (ExprOp.FloorDivide, 65),
             "%" => (ExprOp.Remainder, 65),
             "**" => (ExprOp.Power, PowerPower),
+            "in" => (ExprOp.In, ComparisonPower),
             _ => (default, 0),
         };
         return power > 0;

@@ -9,11 +9,14 @@ internal enum ExprTokenKind
     Number,
     Name,
     Operator,
+    Imaginary,
+    Text,
+    Bytes,
 }
 
 /// <summary>A token.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">As written.</param>
+/// <param name="Text">As written; what a text spells.</param>
 /// <param name="Position">Characters before it.</param>
 /// <param name="Value">A number's value: Int64, UInt64 or Float64.</param>
 internal readonly record struct ExprToken(ExprTokenKind Kind, string Text, int Position, Scalar Value = default)
@@ -24,7 +27,9 @@ internal readonly record struct ExprToken(ExprTokenKind Kind, string Text, int P
 }
 
 /// <summary>Cuts an expression into tokens.</summary>
-internal sealed class ExprTokenizer(string text)
+/// <param name="text">The expression.</param>
+/// <param name="isOpen">Whether there are texts, imaginary numbers, and names with dots.</param>
+internal sealed class ExprTokenizer(string text, bool isOpen = false)
 {
     // Longest first.
     private static readonly string[] Operators =
@@ -58,7 +63,23 @@ internal sealed class ExprTokenizer(string text)
         if (char.IsAsciiLetter(first) || first == '_')
         {
             SkipName();
-            return new ExprToken(ExprTokenKind.Name, text[start.._at], start);
+            if (isOpen && _at < text.Length && text[_at] is '\'' or '"')
+            {
+                return Text(start);
+            }
+
+            for (; isOpen && _at + 1 < text.Length && text[_at] == '.' && (char.IsAsciiLetter(text[_at + 1]) || text[_at + 1] == '_'); SkipName())
+            {
+                _at++;
+            }
+
+            bool isIn = isOpen && _at - start == 2 && text.AsSpan(start, 2) is "in";
+            return new ExprToken(isIn ? ExprTokenKind.Operator : ExprTokenKind.Name, text[start.._at], start);
+        }
+
+        if (isOpen && first is '\'' or '"')
+        {
+            return Text(start);
         }
 
         foreach (string candidate in Operators)
@@ -105,6 +126,12 @@ internal sealed class ExprTokenizer(string text)
             }
         }
 
+        if (isOpen && _at < text.Length && text[_at] is 'j' or 'J' && (_at + 1 == text.Length || !IsNamePart(text[_at + 1])))
+        {
+            double imaginary = double.Parse(text.AsSpan(start, _at - start), CultureInfo.InvariantCulture);
+            return new ExprToken(ExprTokenKind.Imaginary, text[start..++_at], start, Scalar.Of(imaginary));
+        }
+
         if (_at < text.Length && (char.IsAsciiLetter(text[_at]) || text[_at] == '_'))
         {
             SkipName();
@@ -132,6 +159,20 @@ internal sealed class ExprTokenizer(string text)
                 Scalar.FromInteger(value > long.MaxValue ? NumericType.UInt64 : NumericType.Int64, (Int128)value));
     }
 
+    /// <summary>Characters or bytes in quotes, as Python writes them; what stands before the quote is passed already.</summary>
+    private ExprToken Text(int start)
+    {
+        string prefix = text[start.._at].ToLowerInvariant();
+        bool isBytes = prefix.Contains('b');
+        if (prefix is not ("" or "b" or "r" or "u" or "br" or "rb"))
+        {
+            throw new ExpressionException($"'{text[start.._at]}' is no prefix of a text", start, text[start.._at]);
+        }
+
+        string spelled = ExprText.Read(text, start, ref _at, prefix.Contains('r'), isBytes);
+        return new ExprToken(isBytes ? ExprTokenKind.Bytes : ExprTokenKind.Text, spelled, start);
+    }
+
     private void SkipDigits()
     {
         while (_at < text.Length && char.IsAsciiDigit(text[_at]))
@@ -142,9 +183,11 @@ internal sealed class ExprTokenizer(string text)
 
     private void SkipName()
     {
-        while (_at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] == '_'))
+        while (_at < text.Length && IsNamePart(text[_at]))
         {
             _at++;
         }
     }
+
+    private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 }

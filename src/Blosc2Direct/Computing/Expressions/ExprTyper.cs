@@ -13,6 +13,11 @@ internal sealed unsafe class ExprTyper(Func<ExprNode, TypedNode?> constants, Fun
     public static TypedNode Constant(Scalar value, Weakness weakness, int position) =>
         new(-1, ExprOp.Literal, value.Type, position, []) { Value = value, Weakness = weakness };
 
+    /// <summary>Makes the constant of a literal.</summary>
+    public static TypedNode Literal(ExprNode node) => Constant(
+        node.Value, node.Value.Type switch { NumericType.Bool => Weakness.None, NumericType.Float64 => Weakness.Float, _ => Weakness.Integer },
+        node.Position);
+
     /// <summary>Types an expression.</summary>
     /// <exception cref="ExpressionException">An operation has no meaning for its operands.</exception>
     public TypedNode Type(ExprNode node)
@@ -20,11 +25,7 @@ internal sealed unsafe class ExprTyper(Func<ExprNode, TypedNode?> constants, Fun
         switch (node.Op)
         {
             case ExprOp.Literal:
-                Weakness weakness = node.Value.Type switch
-                {
-                    NumericType.Bool => Weakness.None, NumericType.Float64 => Weakness.Float, _ => Weakness.Integer,
-                };
-                return Add(Constant(node.Value, weakness, node.Position));
+                return Add(Literal(node));
             case ExprOp.Name:
                 if (constants(node) is { } constant)
                 {
