@@ -43,8 +43,8 @@ internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reduc
             return op == CompareOp.NotEqual ? HasValue(column) : ConditionReducer.Constant(false);
         }
 
-        (Int128 first, Int128 last) = CellOrder.Domain(column.Kind);
-        (Int128 notLess, Int128 greater) = CellOrder.Find(column.Kind, constant);
+        (Int128 first, Int128 last) = CellNumbers.Domain(column.Kind);
+        (Int128 notLess, Int128 greater) = CellNumbers.Find(column.Kind, constant);
         if (greater == notLess + 1)
         {
             return Cell(column, op, notLess);
@@ -112,14 +112,14 @@ internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reduc
             : WithValue(any with { Mask = new SetMask(builder.Place(column), column.CellSize, kernel) }, column, CompareOp.Equal, []);
     }
 
-    private static bool IsOrdered(Column column) => CellOrder.Has(column.Kind) || column.Kind is ColumnKind.Bytes or ColumnKind.Text;
+    private static bool IsOrdered(Column column) => CellNumbers.Has(column.Kind) || column.Kind is ColumnKind.Bytes or ColumnKind.Text;
 
     private static bool IsFloat(Column column) => column.Kind is ColumnKind.Float16 or ColumnKind.Float32 or ColumnKind.Float64 or ColumnKind.Time64;
 
     private Reduced HasValue(Column column) => ConditionReducer.Not(reducer.IsNull(column));
 
     private Reduced Cell(Column column, CompareOp op, Int128 number) =>
-        Cell(column, op, CellOrder.Cell(column.Kind, column.CellSize, number), number);
+        Cell(column, op, CellNumbers.Cell(column.Kind, column.CellSize, number), number);
 
     private Reduced Cell(Column column, CompareOp op, ImmutableArray<byte> cell, Int128 number)
     {
@@ -133,7 +133,7 @@ internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reduc
     /// <summary>No vector compares half precision: its numbers are exact as singles.</summary>
     private ValueMask Half(Column column, CompareOp op, Int128 number)
     {
-        float value = (float)CellOrder.Value(column.Kind, number);
+        float value = (float)CellNumbers.Value(column.Kind, number);
         return new ValueMask(
             reducer.Value(new ColumnNode(column)), CompareKernels.WithOne(ValueKind.Float, op),
             MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in value)).ToArray());

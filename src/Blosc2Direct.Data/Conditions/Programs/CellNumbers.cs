@@ -5,7 +5,7 @@ namespace Blosc2Direct.Data.Conditions.Programs;
 
 /// <summary>The cells of a type of number in ascending order, numbered; both zeros have the same number, NaN has none. What a comparison in
 /// a wider type means for the cells themselves is found by halving: conversions keep the order.</summary>
-internal static class CellOrder
+internal static class CellNumbers
 {
     /// <summary>Whether cells of a kind are ordered numbers.</summary>
     public static bool Has(ColumnKind kind) => kind is >= ColumnKind.Bool and <= ColumnKind.Float64 or ColumnKind.Time32 or ColumnKind.Time64;
