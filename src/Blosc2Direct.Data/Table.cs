@@ -11,40 +11,48 @@ namespace Blosc2Direct.Data;
 public partial class Table : IDisposable
 {
     private readonly List<ITableCompanion> _companions = [];
+    private TableStore _store;
     private bool _disposed;
 
     internal Table(TableStore store, TableOptions options)
     {
-        Store = store;
+        _store = store;
         Options = options;
     }
 
     /// <summary>The columns.</summary>
-    public TableSchema Schema => Store.Schema;
+    public TableSchema Schema => _store.Schema;
 
     /// <summary>How it lies in the file.</summary>
-    public TableLayout Layout => Store.Layout;
+    public TableLayout Layout => _store.Layout;
 
-    /// <summary>Rows in the file.</summary>
+    /// <summary>Rows, those that were appended last included: they are stored when this is asked for.</summary>
     public long RowCount => Store.RowCount;
 
     /// <summary>The absolute path of its dataset or group.</summary>
-    public string Path => Store.Node.Path;
+    public string Path => _store.Node.Path;
 
     /// <summary>What PyTables shows as its title.</summary>
-    public string Title => PyTablesInfo.Read(Store.Node)?.Title ?? "";
+    public string Title => PyTablesInfo.Read(_store.Node)?.Title ?? "";
 
     /// <summary>The attributes of its dataset or group.</summary>
-    public IAttributes Attributes => Store.Node.Attributes;
+    public IAttributes Attributes => _store.Node.Attributes;
 
     /// <summary>How it works.</summary>
     public TableOptions Options { get; }
 
     /// <summary>What all reads of cells cost so far.</summary>
-    public ReadStatistics TotalRead => Store.TotalRead;
+    public ReadStatistics TotalRead => _store.TotalRead;
 
-    /// <summary>The cells.</summary>
-    internal TableStore Store { get; }
+    /// <summary>The cells, those that were appended included.</summary>
+    internal TableStore Store
+    {
+        get
+        {
+            _writer?.Settle();
+            return _store;
+        }
+    }
 
     /// <summary>What is kept beside the cells and follows their changes.</summary>
     internal IReadOnlyList<ITableCompanion> Companions => _companions;
@@ -75,7 +83,7 @@ public partial class Table : IDisposable
         _disposed = true;
         try
         {
-            if (Store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write))
+            if (_store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write))
             {
                 FlushAll();
             }
@@ -87,7 +95,8 @@ public partial class Table : IDisposable
                 (companion as IDisposable)?.Dispose();
             }
 
-            Store.Dispose();
+            _writer?.Dispose();
+            _store.Dispose();
         }
     }
 
@@ -99,11 +108,17 @@ public partial class Table : IDisposable
 
     private void FlushAll()
     {
+        if (_writer is { } writer)
+        {
+            writer.Flush();
+            return;
+        }
+
         foreach (ITableCompanion companion in _companions)
         {
             companion.Flush();
         }
 
-        Store.Flush();
+        _store.Flush();
     }
 }

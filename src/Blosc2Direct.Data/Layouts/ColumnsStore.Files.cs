@@ -104,7 +104,7 @@ internal sealed unsafe partial class ColumnsStore
     /// <param name="order">Its place among its neighbours.</param>
     internal static IArrayNode CreateColumn(IGroupNode group, Column column, ElementType stored, TableCreation how, int order)
     {
-        TableChunks chunks = TableChunks.OfColumn(column.CellSize, how.EffectiveCodec.Codec, how.ExpectedRows, how.ChunkRows, how.BlockRows);
+        TableChunks chunks = TableChunks.OfColumn(how, column.CellSize);
         bool isUniform = IsUniform(column);
         ArraySpec spec = new()
         {
@@ -114,8 +114,7 @@ internal sealed unsafe partial class ColumnsStore
             ChunkShape = [chunks.ChunkRows, .. column.Shape],
             FillValue = column.Default.IsEmpty || !isUniform ? default : column.Default[..column.ElementSize],
         };
-        Blosc2Options codec = how.EffectiveCodec with { BlockShape = [chunks.BlockRows, .. column.Shape] };
-        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec)] };
+        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, chunks.Codec(how, column.Shape.AsSpan()))] };
         IArrayNode node = group.CreateArray(column.Name, spec);
         try
         {

@@ -5,12 +5,6 @@ namespace Blosc2Direct.Data.Layouts;
 /// <content>Writing.</content>
 internal sealed unsafe partial class ColumnsStore
 {
-    public override WriteStatistics AppendRows(byte* rows, long count) =>
-        Append(count, (leaf, _) => rows + leaf.Offset, Schema.RowSize);
-
-    public override WriteStatistics AppendColumns(byte** columns, long count) =>
-        Append(count, (leaf, _) => columns[leaf.Leaf], 0);
-
     public override WriteStatistics WriteRows(long start, long count, byte* rows)
     {
         WriteStatistics taken = default;
@@ -69,64 +63,5 @@ internal sealed unsafe partial class ColumnsStore
     {
         TableAttributes.WriteRowCount(_group, RowCount);
         _group.Storage.Flush();
-    }
-
-    private delegate byte* CellsOf(Column leaf, long start);
-
-    /// <summary>Appends to all columns, and shows what is new of all of them at the end.</summary>
-    private WriteStatistics Append(long count, CellsOf source, long stride)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (count == 0)
-        {
-            return default;
-        }
-
-        long before = RowCount;
-        Truncate(before); // a process that ended amid an append may have left columns of different lengths
-        WriteStatistics taken = default;
-        List<ArrayGrowth> growths = new(_columns.Length);
-        try
-        {
-            foreach (Column leaf in Schema.Leaves)
-            {
-                ArrayRows column = _columns[leaf.Leaf];
-                ArrayGrowth growth = column.BeginGrow(count);
-                growths.Add(growth);
-                taken += column.WriteRows(before, count, source(leaf, before), stride, growth);
-            }
-
-            foreach (ArrayGrowth growth in growths)
-            {
-                growth.Commit();
-            }
-        }
-        finally
-        {
-            foreach (ArrayGrowth growth in growths)
-            {
-                growth.Dispose();
-            }
-        }
-
-        return taken;
-    }
-
-    private void AppendDefaults(long count)
-    {
-        int piece = (int)Math.Min(count, Math.Max(1, PieceBytes / Schema.RowSize));
-        byte[] images = new byte[piece * Schema.RowSize];
-        for (int row = 0; row < piece; row++)
-        {
-            Schema.FillDefaults(images.AsSpan(row * Schema.RowSize, Schema.RowSize));
-        }
-
-        fixed (byte* rows = images)
-        {
-            for (long done = 0; done < count; done += piece)
-            {
-                AppendRows(rows, Math.Min(piece, count - done));
-            }
-        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed unsafe partial class RowsStore : TableStore
         IGroupNode group, string path, TableSchema schema, TableCreation how, TableOptions options, NodeWrap? wrap)
     {
         CompoundType type = StoredSchema.Write(schema.Columns);
-        TableChunks chunks = TableChunks.OfRows(type.Size, how.ExpectedRows, how.ChunkRows, how.BlockRows);
+        TableChunks chunks = TableChunks.OfRows(how, type.Size);
         ArraySpec spec = new()
         {
             Shape = [0],
@@ -54,7 +54,7 @@ internal sealed unsafe partial class RowsStore : TableStore
             Type = type,
             ChunkShape = [chunks.ChunkRows],
         };
-        Blosc2Options codec = how.EffectiveCodec with { BlockShape = [chunks.BlockRows] };
+        Blosc2Options codec = chunks.Codec(how, []);
         spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec)] };
         IArrayNode node = group.CreateArray(path, spec);
         try

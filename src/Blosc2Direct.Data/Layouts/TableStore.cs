@@ -84,6 +84,12 @@ internal abstract unsafe class TableStore : IDisposable
     /// <param name="count">Rows.</param>
     public abstract WriteStatistics AppendColumns(byte** columns, long count);
 
+    /// <summary>Appends rows that lie in two places; readers see all of them or none.</summary>
+    /// <param name="head">The first: packed row images, packed columns, or cells anyhow.</param>
+    /// <param name="tail">Those that follow; none for default.</param>
+    public virtual WriteStatistics Append(in CellBlock head, in CellBlock tail) =>
+        throw new NotSupportedException("The store takes packed rows or columns alone.");
+
     /// <summary>Overwrites whole rows.</summary>
     public abstract WriteStatistics WriteRows(long start, long count, byte* rows);
 
@@ -92,6 +98,23 @@ internal abstract unsafe class TableStore : IDisposable
 
     /// <summary>Makes the table shorter, or longer by rows of defaults.</summary>
     public abstract void Truncate(long rows);
+
+    /// <summary>Appends rows of defaults.</summary>
+    /// <param name="count">How many.</param>
+    protected void AppendDefaults(long count)
+    {
+        const int PieceBytes = 8 << 20;
+        if (count == 0)
+        {
+            return;
+        }
+
+        using CellMemory defaults = CellMemory.OfDefaults(Schema, Layout, Math.Min(count, Math.Max(1, PieceBytes / Schema.RowSize)));
+        for (long done = 0; done < count; done += defaults.Capacity)
+        {
+            Append(defaults.Block(Math.Min(defaults.Capacity, count - done)), default);
+        }
+    }
 
     /// <summary>Writes attributes that tell the row count and the like, and makes all visible to other processes.</summary>
     public abstract void Flush();
