@@ -47,6 +47,10 @@ public sealed record TableCreation
     /// <summary>Whether zone maps are kept while the table is written.</summary>
     public bool ZoneMaps { get; init; } = true;
 
-    /// <summary>The codec that is meant.</summary>
-    internal Blosc2Options EffectiveCodec => Codec ?? new Blosc2Options { Codec = Blosc2Codec.Lz4 };
+    /// <summary>The codec that is meant. Rows are split into byte planes, so that a column of them can be decoded alone.</summary>
+    internal Blosc2Options EffectiveCodec => Codec ?? new Blosc2Options
+    {
+        Codec = Blosc2Codec.Lz4,
+        SplitBlocks = Layout == TableLayout.Rows ? BlockSplit.Always : BlockSplit.Automatic,
+    };
 }

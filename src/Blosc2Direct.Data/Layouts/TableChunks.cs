@@ -55,41 +55,22 @@ internal readonly record struct TableChunks(int ChunkRows, int BlockRows)
     /// <summary>Chooses for a new dataset of rows.</summary>
     /// <param name="how">What is asked for.</param>
     /// <param name="rowBytes">Bytes of a row in the file.</param>
-    public static TableChunks OfRows(TableCreation how, int rowBytes)
-    {
-        Check(how);
-        return OfRows(rowBytes, how.ExpectedRows, how.ChunkRows, how.BlockRows);
-    }
+    public static TableChunks OfRows(TableCreation how, int rowBytes) => OfRows(rowBytes, how.ExpectedRows, how.ChunkRows, how.BlockRows);
 
     /// <summary>Chooses for a new column.</summary>
     /// <param name="how">What is asked for.</param>
     /// <param name="cellBytes">Bytes of a cell.</param>
-    public static TableChunks OfColumn(TableCreation how, int cellBytes)
-    {
-        Check(how);
-        return OfColumn(cellBytes, how.Codec?.Codec ?? Blosc2Codec.Lz4, how.ExpectedRows, how.ChunkRows, how.BlockRows);
-    }
+    public static TableChunks OfColumn(TableCreation how, int cellBytes) =>
+        OfColumn(cellBytes, how.EffectiveCodec.Codec, how.ExpectedRows, how.ChunkRows, how.BlockRows);
 
-    /// <summary>What compresses chunks, with these blocks unless the user's own are given. Rows are split into byte planes, so that
-    /// a column of them can be decoded alone.</summary>
+    /// <summary>What compresses chunks: with these blocks, unless the user's codec has its own.</summary>
     /// <param name="how">What is asked for.</param>
     /// <param name="cellShape">The axes of a chunk besides rows.</param>
     public Blosc2Options Codec(TableCreation how, ReadOnlySpan<int> cellShape)
     {
-        Blosc2Options codec = how.Codec ?? new Blosc2Options
-        {
-            Codec = Blosc2Codec.Lz4,
-            SplitBlocks = how.Layout == TableLayout.Rows ? BlockSplit.Always : BlockSplit.Automatic,
-        };
+        Blosc2Options codec = how.EffectiveCodec;
         bool isOpen = codec.BlockShape.IsDefault && codec.Blocks != BlockChoice.Stock;
         return how.BlockRows > 0 || isOpen ? codec with { BlockShape = [BlockRows, .. cellShape] } : codec;
-    }
-
-    private static void Check(TableCreation how)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(how.ChunkRows, nameof(how));
-        ArgumentOutOfRangeException.ThrowIfNegative(how.BlockRows, nameof(how));
-        ArgumentOutOfRangeException.ThrowIfNegative(how.ExpectedRows, nameof(how));
     }
 
     private static int Halve(int rows, int cellBytes, int mostBytes)
