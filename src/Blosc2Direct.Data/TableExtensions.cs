@@ -1,4 +1,6 @@
+using Blosc2Direct.Data.Indexes;
 using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Data.Zones;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data;
@@ -19,7 +21,7 @@ public static class TableExtensions
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(schema);
         options ??= TableOptions.Default;
-        return new Table(TableStores.Create(group, path, schema, how ?? TableCreation.Default, options), options);
+        return Attach(wrap => TableStores.Create(group, path, schema, how ?? TableCreation.Default, options, wrap), options);
     }
 
     /// <summary>Opens a table: one of this library's, of PyTables', or any dataset of compound elements along one axis.</summary>
@@ -32,7 +34,7 @@ public static class TableExtensions
     {
         ArgumentNullException.ThrowIfNull(group);
         options ??= TableOptions.Default;
-        return new Table(TableStores.Open(group, path, options), options);
+        return Attach(wrap => TableStores.Open(group, path, options, wrap), options);
     }
 
     /// <summary>Whether <see cref="OpenTable"/> would open what has a path.</summary>
@@ -42,5 +44,23 @@ public static class TableExtensions
     {
         ArgumentNullException.ThrowIfNull(group);
         return group.Contains(path) && TableStores.IsTable(group, path);
+    }
+
+    /// <summary>Opens a store so that all changes to its chunks are noticed, and makes a table of it that has indexes.</summary>
+    private static Table Attach(Func<NodeWrap, TableStore> open, TableOptions options)
+    {
+        Dictionary<int, ChunkFingerprints> fingerprints = [];
+        TableStore store = open((node, leaf) =>
+        {
+            ChunkFingerprints prints = new();
+            fingerprints[leaf] = prints;
+            return prints.Attach(node);
+        });
+        Table table = new(store, options);
+        IStorage storage = store.Node.Storage;
+        table.Attach(new TableIndexes(
+            store, storage.Root, leaf => fingerprints.GetValueOrDefault(store.Layout == TableLayout.Rows ? -1 : leaf), options,
+            storage.Capabilities.HasFlag(StorageCapabilities.Write)));
+        return table;
     }
 }

@@ -1,3 +1,4 @@
+using Blosc2Direct.Data.Indexes.PyTables;
 using Blosc2Direct.Data.Predicates;
 
 namespace Blosc2Direct.Data.Indexes;
@@ -16,7 +17,10 @@ internal sealed class IndexEntry(Column column, TableIndexKind kind, Func<(Colum
     public Column Column => column;
 
     /// <summary>Who made it.</summary>
-    public TableIndexKind Kind => kind;
+    public TableIndexKind Kind => _index is PyTablesIndex other ? other.Kind : kind;
+
+    /// <summary>Whether it does not fit the table any more.</summary>
+    public bool IsOutdated { get; private set; }
 
     /// <summary>Why it is not used, or null.</summary>
     public string? Problem { get; private set; }
@@ -49,7 +53,7 @@ internal sealed class IndexEntry(Column column, TableIndexKind kind, Func<(Colum
     public void Damage(IndexDamagedException e) => Problem = e.Message;
 
     /// <summary>It does not fit the table any more, and is not used any more.</summary>
-    public void Outdate(string reason) => Problem = reason;
+    public void Outdate(string reason) => (Problem, IsOutdated) = (reason, true);
 
     /// <summary>The rows that the index says nothing about.</summary>
     public PositionSet FindUnindexed(ColumnIndex index, long start, long stop, int threads) =>

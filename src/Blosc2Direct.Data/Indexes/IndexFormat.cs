@@ -8,6 +8,9 @@ internal static class IndexFormat
     /// <summary>The group of a table's companions is named by this and the table's name.</summary>
     public const string CompanionPrefix = "_p_b2d_";
 
+    /// <summary>The group of PyTables' indexes of a table is named by this and the table's name.</summary>
+    public const string PyTablesPrefix = "_i_";
+
     /// <summary>The group of indexes within it; below it a group a column, by the column's path.</summary>
     public const string Group = "indexes";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Blosc2Direct.Data.Indexes.PyTables;
 using Blosc2Direct.Data.Layouts;
 using Blosc2Direct.Data.Predicates;
 using Blosc2Direct.Data.Schema;
@@ -16,6 +17,7 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     private readonly TableStore _store;
     private readonly IGroupNode _parent;
     private readonly string _folder;
+    private readonly string _pyTablesFolder;
     private readonly Func<int, ChunkFingerprints?> _fingerprints;
     private readonly TableOptions _options;
     private readonly int _threads;
@@ -24,16 +26,17 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
 
     /// <summary>Finds the indexes of a table.</summary>
     /// <param name="store">The table.</param>
-    /// <param name="parent">The group that the table is in.</param>
-    /// <param name="name">The table's name.</param>
+    /// <param name="parent">A group of the file.</param>
     /// <param name="fingerprints">Fingerprints of the stored chunks of a leaf, or null where there are none.</param>
     /// <param name="options">The table's options.</param>
     /// <param name="isWritable">Whether the table may be written to.</param>
     public TableIndexes(
-        TableStore store, IGroupNode parent, string name, Func<int, ChunkFingerprints?> fingerprints, TableOptions options, bool isWritable)
+        TableStore store, IGroupNode parent, Func<int, ChunkFingerprints?> fingerprints, TableOptions options, bool isWritable)
     {
         (_store, _parent, _fingerprints, _options) = (store, parent, fingerprints, options);
-        _folder = $"{IndexFormat.CompanionPrefix}{name}/{IndexFormat.Group}";
+        string table = store.Node.Path, folder = table[..(table.LastIndexOf('/') + 1)], name = table[folder.Length..];
+        _folder = $"{folder}{IndexFormat.CompanionPrefix}{name}/{IndexFormat.Group}";
+        _pyTablesFolder = $"{folder}{IndexFormat.PyTablesPrefix}{name}";
         _threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         _isWritable = isWritable;
         Refresh();
@@ -81,7 +84,8 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         IndexMatch? best = null;
         foreach (IndexEntry entry in _entries)
         {
-            if (start < stop && Mentions(predicate, entry.Column.Leaf) && Find(entry, predicate, start, stop) is { } match
+            bool isSecond = entry.Kind != TableIndexKind.Exact && FindSorted(entry.Column.Leaf) is not null;
+            if (start < stop && !isSecond && Mentions(predicate, entry.Column.Leaf) && Find(entry, predicate, start, stop) is { } match
                 && (best is null || Cost(match) < Cost(best)))
             {
                 best = match;
@@ -110,7 +114,7 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     public bool Drop(string path)
     {
         Close(e => e.Kind == TableIndexKind.Exact && e.Column.Path == path);
-        bool exists = _parent.Contains($"{_folder}/{path}");
+        bool exists = Exists($"{_folder}/{path}");
         if (exists)
         {
             _parent.Delete($"{_folder}/{path}");
@@ -126,13 +130,23 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         {
             entry.Coverage?.Appended(start);
         }
+
+        OutdatePyTables();
     }
 
     /// <inheritdoc/>
-    public void Modified(int leaf, long start, long count) => LookAtTails();
+    public void Modified(int leaf, long start, long count)
+    {
+        LookAtTails();
+        OutdatePyTables();
+    }
 
     /// <inheritdoc/>
-    public void Removed(long start, long count) => LookAtTails();
+    public void Removed(long start, long count)
+    {
+        LookAtTails();
+        OutdatePyTables();
+    }
 
     /// <inheritdoc/>
     public void SchemaChanged(TableSchema schema)
@@ -193,6 +207,11 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
             return null;
         }
 
+        if (index is PyTablesIndex { HasRowNumbers: false } coarse)
+        {
+            return FindBuckets(entry, coarse, positions, start, stop);
+        }
+
         long hits = positions.Count;
         if (hits > (stop - start) / RowsPerHit && hits > IndexFormat.BlockRows || hits > _options.MemoryLimit / 4 / sizeof(long))
         {
@@ -214,6 +233,45 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
             IndexBlocks = index.CountBlocks(positions),
             Unindexed = [.. unindexed.Ranges],
         };
+    }
+
+    private IndexMatch? FindBuckets(IndexEntry entry, PyTablesIndex index, PositionSet positions, long start, long stop)
+    {
+        PositionSet rows;
+        try
+        {
+            rows = index.ReadBuckets(positions, _store.GetChunkRows(entry.Column.Leaf));
+        }
+        catch (IndexDamagedException e)
+        {
+            entry.Damage(e);
+            return null;
+        }
+
+        rows = rows.Or(PositionSet.Of(false, (index.Rows, stop))).And(PositionSet.Of(false, (start, stop)));
+        return rows.Count > (stop - start) / 2 ? null : new BucketMatch
+        {
+            Description = index.Description,
+            Leaves = [entry.Column.Leaf],
+            EstimatedHits = 0,
+            IsExact = true,
+            IndexBlocks = index.CountBlocks(positions),
+            Unindexed = [.. rows.Ranges],
+        };
+    }
+
+    /// <summary>Rows changed: PyTables' indexes do not follow, and PyTables must not use them either.</summary>
+    private void OutdatePyTables()
+    {
+        foreach (IndexEntry entry in _entries)
+        {
+            if (entry.Kind != TableIndexKind.Exact && !entry.IsOutdated)
+            {
+                using IGroupNode group = _parent.OpenGroup($"{_pyTablesFolder}/{entry.Column.Path}");
+                group.Attributes.Set("DIRTY", 1);
+                entry.Outdate("the table changed after PyTables made it");
+            }
+        }
     }
 
     /// <summary>Opens the indexes before the table is written to: what is not looked at before cannot be told to be unchanged after.</summary>
@@ -243,23 +301,42 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
 
     private void Refresh()
     {
-        if (!_parent.Contains(_folder))
+        Add(_folder, TableIndexKind.Exact, (path, column) => Open(path, column));
+        Add(_pyTablesFolder, TableIndexKind.PyTablesFull, (path, column) =>
+            (PyTablesIndex.Open(_parent, path, column, _store.RowCount, _options.Arrays), null));
+        if (_isWritable)
+        {
+            LookAtTails();
+        }
+    }
+
+    private bool Exists(string path)
+    {
+        try
+        {
+            return _parent.Contains(path);
+        }
+        catch (StorageException)
+        {
+            return false; // something else has a name on the way
+        }
+    }
+
+    private void Add(string folder, TableIndexKind kind, Func<string, Column, (ColumnIndex, IndexCoverage?)> open)
+    {
+        if (!Exists(folder))
         {
             return;
         }
 
         foreach (Column column in _store.Schema.Leaves)
         {
-            string path = $"{_folder}/{column.Path}";
-            if (KeyCoder.IsOrdered(column) && !_entries.Any(e => e.Kind == TableIndexKind.Exact && e.Column.Leaf == column.Leaf) && _parent.Contains(path))
+            string path = $"{folder}/{column.Path}";
+            bool isNew = !_entries.Any(e => e.Column.Leaf == column.Leaf && (e.Kind == TableIndexKind.Exact) == (kind == TableIndexKind.Exact));
+            if (KeyCoder.IsOrdered(column) && isNew && Exists(path))
             {
-                _entries = _entries.Add(new IndexEntry(column, TableIndexKind.Exact, () => Open(path, column)));
+                _entries = _entries.Add(new IndexEntry(column, kind, () => open(path, column)));
             }
-        }
-
-        if (_isWritable)
-        {
-            LookAtTails();
         }
     }
 

@@ -60,6 +60,9 @@ internal sealed unsafe class PyTablesIndex : ColumnIndex
     /// <inheritdoc/>
     public override long Rows => _head.Rows;
 
+    /// <summary>What kind of index it is.</summary>
+    public TableIndexKind Kind => _head.Kind;
+
     /// <summary>Whether it keeps numbers of rows; else of buckets.</summary>
     public bool HasRowNumbers => _head.NumberSize == sizeof(long);
 
