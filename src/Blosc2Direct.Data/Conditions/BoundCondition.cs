@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Linq.Expressions;
+using System.Reflection;
 using Blosc2Direct.Data.Conditions.Programs;
 using Blosc2Direct.Data.Predicates;
 
@@ -47,6 +49,16 @@ internal sealed class BoundCondition
             ? new BoundCondition(root, schema)
             : throw new ConditionException($"No column takes part in the condition '{condition.Text}'", 0);
     }
+
+    /// <summary>Binds a condition on the members of a row type.</summary>
+    /// <param name="lambda">A lambda with one parameter, the row.</param>
+    /// <param name="schema">The columns.</param>
+    /// <param name="path">The column's path of a chain of members, outermost first; null where it has none. By default members are
+    /// named like columns.</param>
+    /// <exception cref="ConditionException">It holds something that conditions cannot do.</exception>
+    public static BoundCondition FromLambda(
+        LambdaExpression lambda, TableSchema schema, Func<IReadOnlyList<MemberInfo>, string?>? path = null) =>
+        new(new Lambdas.LambdaTyper(schema, path).TypeCondition(lambda), schema);
 
     /// <summary>Makes a machine; one a thread.</summary>
     public ConditionMachine CreateMachine() => new(_program);

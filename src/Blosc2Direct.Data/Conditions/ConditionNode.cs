@@ -100,6 +100,9 @@ internal enum ConditionOp
 
     /// <summary>The second operand where the first is true, else the third.</summary>
     Where,
+
+    /// <summary>The second operand where the first, a test of the third, is true, else the third: the result is never null.</summary>
+    IfNull,
     Convert,
 
     /// <summary>To 8, 16 or 32 bits, the second operand (negative: signed), and back.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Numerics;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Conditions;
 
@@ -56,12 +57,10 @@ internal static class ConditionValues
         : ValueKind.ULong,
         value);
 
-    /// <summary>Seconds since 1970-01-01 UTC.</summary>
+    /// <summary>Seconds since 1970-01-01 UTC: an integer where they are whole.</summary>
     public static ConstantNode Seconds(DateTime time)
     {
-        long ticks = (time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time).Ticks - DateTime.UnixEpoch.Ticks;
-        return ticks % TimeSpan.TicksPerSecond == 0
-            ? Integer(ticks / TimeSpan.TicksPerSecond)
-            : ConstantNode.OfNumber(ValueKind.Double, (double)ticks / TimeSpan.TicksPerSecond);
+        double seconds = Times.ToSeconds(time);
+        return seconds == Math.Floor(seconds) ? Integer((Int128)seconds) : ConstantNode.OfNumber(ValueKind.Double, seconds);
     }
 }

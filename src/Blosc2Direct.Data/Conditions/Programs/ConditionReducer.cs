@@ -31,7 +31,7 @@ internal sealed class ConditionReducer(ProgramBuilder builder, TableSchema schem
                 return Terms(operation);
             case ConditionOp.Not:
                 return Inverted(operation.Operands[0]);
-            case ConditionOp.Where:
+            case ConditionOp.Where or ConditionOp.IfNull:
                 return new Reduced(Opaque(node), new WhereMask(Mask(operation.Operands[0]), Mask(operation.Operands[1]), Mask(operation.Operands[2])));
             case ConditionOp.OneOf:
                 return new CellReducer(builder, this).OneOf(operation);
@@ -86,7 +86,7 @@ internal sealed class ConditionReducer(ProgramBuilder builder, TableSchema schem
         _ => new Reduced(new Predicate.Not(term.Predicate), new NotMask(term.Mask)),
     };
 
-    /// <summary>Adds to a comparison that the columns whose numbers it looks at have values: the skeleton says so already where it is none of them.</summary>
+    /// <summary>Adds to a comparison that the columns whose numbers it looks at have values.</summary>
     public Reduced Present(Reduced comparison, ConditionNode node)
     {
         List<Column> columns = [];
@@ -242,7 +242,7 @@ internal sealed class ConditionReducer(ProgramBuilder builder, TableSchema schem
         {
             foreach (ConditionNode operand in operation.Operands)
             {
-                if (isDeep || operand.Kind != ValueKind.Bool || operand is ColumnNode)
+                if (isDeep || (operation.Op != ConditionOp.IfNull && (operand.Kind != ValueKind.Bool || operand is ColumnNode)))
                 {
                     Collect(operand, columns, isDeep);
                 }

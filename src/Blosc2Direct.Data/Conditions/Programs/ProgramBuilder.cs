@@ -56,7 +56,7 @@ internal sealed class ProgramBuilder
                 return new TruthValue(truth(node));
             case OperationNode { Op: ConditionOp.Convert } conversion when Unconverted(conversion) is ColumnNode column:
                 return Cells(column.Column, conversion.Kind);
-            case OperationNode { Op: ConditionOp.Where } choice:
+            case OperationNode { Op: ConditionOp.Where or ConditionOp.IfNull } choice:
                 return new WhereValue(truth(choice.Operands[0]), Value(choice.Operands[1], truth), Value(choice.Operands[2], truth));
             default:
                 OperationNode operation = (OperationNode)node;
