@@ -50,12 +50,25 @@ internal sealed class ScanPlan
     /// <summary>Units of work.</summary>
     public long UnitCount => Cuts.Length - 1;
 
-    /// <summary>Whether matches can be told without reading a cell of the condition.</summary>
-    public bool IsCertain => Filters.IsEmpty;
-
     private bool StopsEarly => UnitMatches < long.MaxValue;
 
     private long[] Cuts => _cuts ??= Cut();
+
+    /// <summary>The same scan for other leaves.</summary>
+    public ScanPlan With(ImmutableArray<int> leaves) => new()
+    {
+        Store = Store,
+        Rows = Rows,
+        Ranges = Ranges,
+        Filters = Filters,
+        Leaves = leaves,
+        Candidates = Candidates,
+        CandidatesMatch = CandidatesMatch,
+        StepFrom = StepFrom,
+        Step = Step,
+        UnitMatches = UnitMatches,
+        ThreadBytes = ThreadBytes,
+    };
 
     /// <summary>The rows of a unit, of which only those in <see cref="Ranges"/> count.</summary>
     public (long Start, long End) Unit(long number) => (Cuts[number], Cuts[number + 1]);

@@ -75,7 +75,8 @@ internal sealed unsafe class ScanWorker : IDisposable
 
                 cancellation.ThrowIfCancellationRequested();
                 int count = (int)(TileEnd(at, last) - at);
-                Tile(unit, at, count, range.Knowledge, sink);
+                long wanted = _plan.UnitMatches - (_rowsMatched - before);
+                Tile(unit, at, count, range.Knowledge, wanted, sink);
                 if (_rowsMatched - before >= _plan.UnitMatches)
                 {
                     sink.EndUnit(unit);
@@ -145,7 +146,7 @@ internal sealed unsafe class ScanWorker : IDisposable
         return end > at ? end : at + _tileRows;
     }
 
-    private void Tile(long unit, long start, int count, ScanKnowledge knowledge, IBatchSink sink)
+    private void Tile(long unit, long start, int count, ScanKnowledge knowledge, long wanted, IBatchSink sink)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
@@ -158,6 +159,13 @@ internal sealed unsafe class ScanWorker : IDisposable
 
             _reader.Move(start, start + count);
             int matches = Match(start, count, knowledge, out bool all);
+            if (matches > wanted)
+            {
+                Cut(count, (int)wanted, all);
+                matches = (int)wanted;
+                all = false;
+            }
+
             if (matches > 0)
             {
                 ReadOutputs(start, count, all ? null : _mask);
@@ -178,6 +186,17 @@ internal sealed unsafe class ScanWorker : IDisposable
         }
 
         throw new TableException($"Rows {start} to {start + count - 1} are being edited faster than they can be read");
+    }
+
+    // The first matches alone: the others are of no interest.
+    private void Cut(int count, int wanted, bool all)
+    {
+        if (all)
+        {
+            new Span<byte>(_mask, count).Fill(1);
+        }
+
+        RowMask.KeepFirst(_mask, count, wanted);
     }
 
     private int Match(long start, int count, ScanKnowledge knowledge, out bool all)
