@@ -114,8 +114,7 @@ internal sealed unsafe partial class ColumnsStore
             ChunkShape = [chunks.ChunkRows, .. column.Shape],
             FillValue = column.Default.IsEmpty || !isUniform ? default : column.Default[..column.ElementSize],
         };
-        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, chunks.Codec(how, column.Shape.AsSpan()))] };
-        IArrayNode node = group.CreateArray(column.Name, spec);
+        IArrayNode node = CreateDataset(group, column.Name, spec, chunks.Codec(how, column.Shape.AsSpan()));
         try
         {
             node.WritePyTablesAttributes("EARRAY", "1.1");

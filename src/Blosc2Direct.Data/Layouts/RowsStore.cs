@@ -54,9 +54,7 @@ internal sealed unsafe partial class RowsStore : TableStore
             Type = type,
             ChunkShape = [chunks.ChunkRows],
         };
-        Blosc2Options codec = chunks.Codec(how, []);
-        spec = spec with { Filters = [ArrayExtensions.Blosc2Filter(spec, codec)] };
-        IArrayNode node = group.CreateArray(path, spec);
+        IArrayNode node = CreateDataset(group, path, spec, chunks.Codec(how, []));
         try
         {
             TableAttributes.WriteRows(node, schema, how.Title);

@@ -1,4 +1,5 @@
 using Blosc2Direct.Arrays;
+using Blosc2Direct.Codecs;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Layouts;
@@ -98,6 +99,13 @@ internal abstract unsafe class TableStore : IDisposable
 
     /// <summary>Makes the table shorter, or longer by rows of defaults.</summary>
     public abstract void Truncate(long rows);
+
+    /// <summary>Creates a dataset with the record of its codec, where the filter's parameters do not say all.</summary>
+    protected static IArrayNode CreateDataset(IGroupNode group, string path, ArraySpec spec, Blosc2Options codec)
+    {
+        group.CreateNdArray(path, spec, codec).Dispose();
+        return group.OpenArray(path);
+    }
 
     /// <summary>Appends rows of defaults.</summary>
     /// <param name="count">How many.</param>
