@@ -107,14 +107,15 @@ public partial class Table
     }
 
     /// <summary>Reads the rows of a batch.</summary>
-    internal unsafe void Fill(RowBatch batch, long start, int count, bool isParallel)
+    internal unsafe ReadStatistics Fill(RowBatch batch, long start, int count, bool isParallel)
     {
+        ReadStatistics taken = default;
         if (isParallel && count * (long)Schema.RowSize >= BatchBytes)
         {
             // Columns one after the other, each by all threads.
             for (int i = 0; i < batch.Leaves.Length; i++)
             {
-                Store.ReadWholeColumn(batch.Leaves[i].Leaf, start, count, batch.GetPlace(i));
+                taken += Store.ReadWholeColumn(batch.Leaves[i].Leaf, start, count, batch.GetPlace(i));
             }
         }
         else
@@ -130,11 +131,12 @@ public partial class Table
 
             fixed (byte** destinations = places)
             {
-                Store.ReadColumns(numbers, start, count, destinations);
+                taken = Store.ReadColumns(numbers, start, count, destinations);
             }
         }
 
         batch.SetRows(start, count);
+        return taken;
     }
 
     /// <summary>A leaf by its path.</summary>
@@ -144,13 +146,7 @@ public partial class Table
     private (RowBatch Batch, long Stop) BeginBatches(IReadOnlyList<string>? columns, long start, long count, int batchRows)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batchRows);
-        long rows = RowCount;
-        if (start < 0 || count < -1 || start > rows || count > rows - start)
-        {
-            throw new SelectionException($"The table has {rows} rows: there are none at {start} to {start + Math.Max(count, 0)}", 0, start, rows);
-        }
-
-        long stop = count < 0 ? rows : start + count;
+        long stop = start + CheckCount(start, count);
         string[] paths = columns is null ? [] : [.. columns];
         int rowBytes = 0;
         foreach (Column column in RowBatch.Choose(Schema, paths))

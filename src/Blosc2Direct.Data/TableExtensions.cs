@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Blosc2Direct.Data.Indexes;
 using Blosc2Direct.Data.Layouts;
 using Blosc2Direct.Data.Zones;
@@ -21,7 +22,8 @@ public static class TableExtensions
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(schema);
         options ??= TableOptions.Default;
-        return Attach(wrap => TableStores.Create(group, path, schema, how ?? TableCreation.Default, options, wrap), options);
+        return Attach(
+            wrap => TableStores.Create(group, path, schema, how ?? TableCreation.Default, options, wrap), options, store => new Table(store, options));
     }
 
     /// <summary>Opens a table: one of this library's, of PyTables', or any dataset of compound elements along one axis.</summary>
@@ -34,10 +36,44 @@ public static class TableExtensions
     {
         ArgumentNullException.ThrowIfNull(group);
         options ??= TableOptions.Default;
-        return Attach(wrap => TableStores.Open(group, path, options, wrap), options);
+        return Attach(wrap => TableStores.Open(group, path, options, wrap), options, store => new Table(store, options));
     }
 
-    /// <summary>Whether <see cref="OpenTable"/> would open what has a path.</summary>
+    /// <summary>Creates an empty table for rows of a .NET type.</summary>
+    /// <typeparam name="T">The row: see <see cref="TableSchema.Of{T}"/>.</typeparam>
+    /// <param name="group">Where.</param>
+    /// <param name="path">The name, or a path whose groups are created on the way.</param>
+    /// <param name="how">Layout, codec, chunks, title.</param>
+    /// <param name="options">How it works.</param>
+    /// <exception cref="TableException">The type cannot be a row.</exception>
+    /// <exception cref="ObjectExistsException">Something has this path.</exception>
+    public static Table<T> CreateTable<[DynamicallyAccessedMembers(TableSchema.RequiredMembers)] T>(
+        this IGroupNode group, string path, TableCreation? how = null, TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        options ??= TableOptions.Default;
+        TableSchema schema = TableSchema.Of<T>();
+        return Attach(
+            wrap => TableStores.Create(group, path, schema, how ?? TableCreation.Default, options, wrap), options, store => new Table<T>(store, options));
+    }
+
+    /// <summary>Opens a table for rows of a .NET type, which may have fewer columns than the table.</summary>
+    /// <typeparam name="T">The row: see <see cref="TableSchema.Of{T}"/>.</typeparam>
+    /// <param name="group">Where.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="options">How it works.</param>
+    /// <exception cref="ObjectNotFoundException">Nothing has this path.</exception>
+    /// <exception cref="TableException">It is no table.</exception>
+    /// <exception cref="TableColumnException">A column is not there, or is something else.</exception>
+    public static Table<T> OpenTable<[DynamicallyAccessedMembers(TableSchema.RequiredMembers)] T>(
+        this IGroupNode group, string path, TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        options ??= TableOptions.Default;
+        return Attach(wrap => TableStores.Open(group, path, options, wrap), options, store => new Table<T>(store, options));
+    }
+
+    /// <summary>Whether <see cref="OpenTable(IGroupNode, string, TableOptions?)"/> would open what has a path.</summary>
     /// <param name="group">Where.</param>
     /// <param name="path">The path.</param>
     public static bool IsTable(this IGroupNode group, string path)
@@ -47,7 +83,8 @@ public static class TableExtensions
     }
 
     /// <summary>Opens a store so that all changes to its chunks are noticed, and makes a table of it that has indexes.</summary>
-    private static Table Attach(Func<NodeWrap, TableStore> open, TableOptions options)
+    private static TTable Attach<TTable>(Func<NodeWrap, TableStore> open, TableOptions options, Func<TableStore, TTable> make)
+        where TTable : Table
     {
         Dictionary<int, ChunkFingerprints> fingerprints = [];
         TableStore store = open((node, leaf) =>
@@ -56,11 +93,19 @@ public static class TableExtensions
             fingerprints[leaf] = prints;
             return prints.Attach(node);
         });
-        Table table = new(store, options);
-        IStorage storage = store.Node.Storage;
-        table.Attach(new TableIndexes(
-            store, storage.Root, leaf => fingerprints.GetValueOrDefault(store.Layout == TableLayout.Rows ? -1 : leaf), options,
-            storage.Capabilities.HasFlag(StorageCapabilities.Write)));
-        return table;
+        try
+        {
+            TTable table = make(store);
+            IStorage storage = store.Node.Storage;
+            table.Attach(new TableIndexes(
+                store, storage.Root, leaf => fingerprints.GetValueOrDefault(store.Layout == TableLayout.Rows ? -1 : leaf), options,
+                storage.Capabilities.HasFlag(StorageCapabilities.Write)));
+            return table;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 }
