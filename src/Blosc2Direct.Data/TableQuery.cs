@@ -11,9 +11,10 @@ namespace Blosc2Direct.Data;
 public sealed partial class TableQuery
 {
     private readonly QueryDefinition _definition;
+    private readonly Table? _table;
     private QueryStatistics? _lastRun;
 
-    internal TableQuery(QueryDefinition definition) => _definition = definition;
+    internal TableQuery(QueryDefinition definition, Table? table = null) => (_definition, _table) = (definition, table);
 
     /// <summary>What the last finished run of this query cost; null before the first.</summary>
     public QueryStatistics? LastRun => Volatile.Read(ref _lastRun);
@@ -21,7 +22,8 @@ public sealed partial class TableQuery
     /// <summary>The condition; empty for all rows.</summary>
     public string Condition => _definition.Text;
 
-    internal QueryDefinition Definition => _definition;
+    /// <summary>What is asked of the table as it is now.</summary>
+    internal QueryDefinition Definition => _table is null ? _definition : _definition with { Store = _table.Store };
 
     /// <summary>Reads these columns alone.</summary>
     /// <param name="paths">Columns, or groups of them, in the order wanted; none for all.</param>
@@ -29,7 +31,7 @@ public sealed partial class TableQuery
     public TableQuery Select(params ReadOnlySpan<string> paths)
     {
         RowBatch.Choose(_definition.Store.Schema, paths);
-        return new TableQuery(_definition with { Columns = [.. paths] });
+        return new TableQuery(_definition with { Columns = [.. paths] }, _table);
     }
 
     /// <summary>Looks at some rows of the table alone, as PyTables' start, stop and step do.</summary>
@@ -41,7 +43,7 @@ public sealed partial class TableQuery
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(stop);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
-        return new TableQuery(_definition with { Start = start, Stop = stop, Step = step });
+        return new TableQuery(_definition with { Start = start, Stop = stop, Step = step }, _table);
     }
 
     /// <summary>Passes the first matches by.</summary>
@@ -51,7 +53,7 @@ public sealed partial class TableQuery
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         long skipped = Math.Min(count, long.MaxValue - _definition.Skip);
         long take = _definition.Take == long.MaxValue ? long.MaxValue : Math.Max(_definition.Take - count, 0);
-        return new TableQuery(_definition with { Skip = _definition.Skip + skipped, Take = take });
+        return new TableQuery(_definition with { Skip = _definition.Skip + skipped, Take = take }, _table);
     }
 
     /// <summary>Takes some matches at most, and reads no further than they are.</summary>
@@ -59,7 +61,7 @@ public sealed partial class TableQuery
     public TableQuery Take(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new TableQuery(_definition with { Take = Math.Min(count, _definition.Take) });
+        return new TableQuery(_definition with { Take = Math.Min(count, _definition.Take) }, _table);
     }
 
     /// <summary>Orders the matches by a column. Equal rows stay in their order; NaN and null come last.</summary>
@@ -68,20 +70,20 @@ public sealed partial class TableQuery
     /// <exception cref="TableColumnException">There is no such column, or its cells have no order.</exception>
     /// <remarks>Skip and Take count in this order, wherever they are written.</remarks>
     public TableQuery OrderBy(string path, bool descending = false) =>
-        new(_definition with { Order = [OrderKey.Of(_definition.Store.Schema, path, descending)] });
+        new(_definition with { Order = [OrderKey.Of(_definition.Store.Schema, path, descending)] }, _table);
 
     /// <summary>Orders rows that are equal so far by another column.</summary>
     /// <param name="path">The column, see <see cref="OrderBy"/>.</param>
     /// <param name="descending">Whether the greatest comes first.</param>
     /// <exception cref="TableColumnException">There is no such column, or its cells have no order.</exception>
     public TableQuery ThenBy(string path, bool descending = false) =>
-        new(_definition with { Order = [.. _definition.Order, OrderKey.Of(_definition.Store.Schema, path, descending)] });
+        new(_definition with { Order = [.. _definition.Order, OrderKey.Of(_definition.Store.Schema, path, descending)] }, _table);
 
     /// <summary>How many rows there are. Reads no columns but the condition's.</summary>
     /// <param name="cancellationToken">Stops it between reads.</param>
     public long Count(CancellationToken cancellationToken = default)
     {
-        long count = QueryResults.Count(_definition, cancellationToken, out QueryStatistics statistics);
+        long count = QueryResults.Count(Definition, cancellationToken, out QueryStatistics statistics);
         Ran(statistics);
         return count;
     }
@@ -90,7 +92,7 @@ public sealed partial class TableQuery
     /// <param name="cancellationToken">Stops it between reads.</param>
     public bool Any(CancellationToken cancellationToken = default)
     {
-        QueryDefinition first = _definition with { Take = Math.Min(_definition.Take, 1) };
+        QueryDefinition first = Definition with { Take = Math.Min(_definition.Take, 1) };
         long count = QueryResults.Count(first, cancellationToken, out QueryStatistics statistics);
         Ran(statistics);
         return count > 0;
@@ -100,7 +102,7 @@ public sealed partial class TableQuery
     /// <param name="cancellationToken">Stops it between reads.</param>
     public long[] Coordinates(CancellationToken cancellationToken = default)
     {
-        long[] rows = QueryResults.Coordinates(_definition, cancellationToken, out QueryStatistics statistics);
+        long[] rows = QueryResults.Coordinates(Definition, cancellationToken, out QueryStatistics statistics);
         Ran(statistics);
         return rows;
     }
@@ -109,7 +111,7 @@ public sealed partial class TableQuery
     /// <param name="cancellationToken">Stops it between reads.</param>
     public RowBatch Read(CancellationToken cancellationToken = default)
     {
-        RowBatch rows = QueryResults.All(_definition, cancellationToken, out QueryStatistics statistics);
+        RowBatch rows = QueryResults.All(Definition, cancellationToken, out QueryStatistics statistics);
         Ran(statistics);
         return rows;
     }
@@ -118,16 +120,16 @@ public sealed partial class TableQuery
     /// asked for.</summary>
     /// <param name="cancellationToken">Stops it between reads.</param>
     public IEnumerable<RowBatch> Batches(CancellationToken cancellationToken = default) =>
-        QueryResults.Batches(_definition, Ran, cancellationToken);
+        QueryResults.Batches(Definition, Ran, cancellationToken);
 
     /// <summary>The rows, some at a time, found as they are asked for and a little ahead by threads of the pool. A batch is valid
     /// until the next one is asked for.</summary>
     /// <param name="cancellationToken">Stops it between reads.</param>
     public IAsyncEnumerable<RowBatch> BatchesAsync(CancellationToken cancellationToken = default) =>
-        QueryResults.BatchesAsync(_definition, Ran, cancellationToken);
+        QueryResults.BatchesAsync(Definition, Ran, cancellationToken);
 
     /// <summary>What a run would do: how it finds rows, and how many blocks it would decode. Reads no cells.</summary>
-    public QueryPlan Explain() => QueryResults.Explain(_definition);
+    public QueryPlan Explain() => QueryResults.Explain(Definition);
 
     /// <inheritdoc/>
     public override string ToString() => _definition.Text.Length == 0 ? "all rows" : _definition.Text;

@@ -11,6 +11,9 @@ internal sealed record QueryDefinition
     /// <summary>The table.</summary>
     public required TableStore Store { get; init; }
 
+    /// <summary>The columns when the query was made; null where they do not change.</summary>
+    public TableSchema? Schema { get; init; }
+
     /// <summary>How it works.</summary>
     public required TableOptions Options { get; init; }
 

@@ -12,6 +12,11 @@ internal static partial class QueryPlanner
     /// <param name="explainOnly">Whether nothing will be run: row numbers of an index are not read.</param>
     public static PlannedQuery Plan(QueryDefinition query, ImmutableArray<int> leaves, bool explainOnly = false)
     {
+        if (query.Schema is not null && !HasColumns(query.Store.Schema, query.Schema))
+        {
+            throw new TableException("The table's columns have changed since the query was made: make it anew");
+        }
+
         long rows = query.Store.RowCount;
         long start = Math.Min(query.Start, rows);
         long stop = Math.Clamp(query.Stop, start, rows);
@@ -42,6 +47,18 @@ internal static partial class QueryPlanner
             ThreadBytes = Math.Max(query.Options.MemoryLimit / 4 / query.Threads, 1 << 16),
         };
         return new PlannedQuery(scan, Describe(query, scan, found, start, stop), skip);
+    }
+
+    private static bool HasColumns(TableSchema now, TableSchema then)
+    {
+        bool same = ReferenceEquals(now, then) || now.Leaves.Length == then.Leaves.Length;
+        for (int i = 0; same && !ReferenceEquals(now, then) && i < now.Leaves.Length; i++)
+        {
+            (Column a, Column b) = (now.Leaves[i], then.Leaves[i]);
+            same = a.Path == b.Path && a.Kind == b.Kind && a.CellSize == b.CellSize && a.Nullability == b.Nullability;
+        }
+
+        return same;
     }
 
     private static Found Find(QueryDefinition query, long start, long stop, bool explainOnly)
