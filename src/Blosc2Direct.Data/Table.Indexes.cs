@@ -41,6 +41,31 @@ public partial class Table
         return RequireIndexes().Drop(path);
     }
 
+    /// <summary>Builds an index of a column that PyTables takes for its own, in place of one that is there: a full one, completely
+    /// sorted (CSI).</summary>
+    /// <remarks>Queries here use it where there is no index of this library on the column. Changing rows here marks it as out of date,
+    /// so that PyTables does not use it until it is built anew.</remarks>
+    /// <param name="path">A column of a table of rows; not one of unsigned integers of 8 bytes, which PyTables does not index.</param>
+    /// <param name="options">Codec, memory, threads.</param>
+    /// <param name="cancellation">Stops building; no index is left behind.</param>
+    /// <exception cref="TableException">PyTables knows no index of such a column or table.</exception>
+    public void CreatePyTablesIndex(string path, IndexOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(path);
+        RequireIndexes().CreatePyTables(path, options ?? IndexOptions.Default, cancellation);
+    }
+
+    /// <summary>Removes PyTables' index of a column.</summary>
+    /// <param name="path">The column.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool DropPyTablesIndex(string path)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(path);
+        return RequireIndexes().DropPyTables(path);
+    }
+
     /// <summary>Builds all indexes anew that do not cover the whole table or are damaged.</summary>
     /// <param name="options">Codec, memory, threads.</param>
     /// <param name="cancellation">Stops building; the index that was being built is lost.</param>

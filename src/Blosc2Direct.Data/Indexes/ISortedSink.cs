@@ -16,6 +16,12 @@ internal unsafe interface ISortedSink
     /// <param name="count">How many.</param>
     void AppendOrdered(ulong* keys, long* rows, int count);
 
+    /// <summary>The next ordered cells, where they do not fit a key.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="rows">Their rows; ascending where cells are equal.</param>
+    /// <param name="count">How many.</param>
+    void AppendCells(byte* cells, long* rows, int count);
+
     /// <summary>The next unordered cells, which come last.</summary>
     /// <param name="rows">Their rows, ascending.</param>
     /// <param name="count">How many.</param>

@@ -37,15 +37,7 @@ internal static class IndexBuilder
         try
         {
             using IndexWriter writer = new(parent, path, column, settings.Codec, arrays with { Threads = threads });
-            if (KeyCoder.Fits(column))
-            {
-                ColumnSorter.Sort(store, column, rows, threads, settings.MemoryLimit, writer, cancellation);
-            }
-            else
-            {
-                WideSorter.Sort(store, column, rows, threads, settings.MemoryLimit, writer, cancellation);
-            }
-
+            Sort(store, column, rows, threads, settings.MemoryLimit, writer, cancellation);
             if (!fingerprint(rows).AsSpan().SequenceEqual(before))
             {
                 throw new TableException("The table changed while an index of it was built.");
@@ -61,6 +53,21 @@ internal static class IndexBuilder
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Sorts a column whatever its cells are.</summary>
+    /// <inheritdoc cref="ColumnSorter.Sort"/>
+    public static void Sort(
+        TableStore store, Column column, long rows, int threads, long memory, ISortedSink sink, CancellationToken cancellation)
+    {
+        if (KeyCoder.Fits(column))
+        {
+            ColumnSorter.Sort(store, column, rows, threads, memory, sink, cancellation);
+        }
+        else
+        {
+            WideSorter.Sort(store, column, rows, threads, memory, sink, cancellation);
         }
     }
 }

@@ -40,20 +40,11 @@ internal sealed unsafe class IndexWriter(IGroupNode parent, string path, Column 
     /// <inheritdoc/>
     public void AppendOrdered(ulong* keys, long* rows, int count)
     {
-        byte* cells = _cells.Pointer;
-        int size = column.CellSize, share = (count + _threads - 1) / _threads;
-        Parallel.For(0, _threads, thread =>
-        {
-            int end = (int)Math.Min(count, (long)share * (thread + 1));
-            for (int i = share * thread; i < end; i++)
-            {
-                _coder!.Decode(keys[i], cells + ((long)i * size));
-            }
-        });
-        AppendCells(cells, rows, count);
+        KeyDecoder.Decode(_coder!, keys, _cells.Pointer, count, _threads);
+        AppendCells(_cells.Pointer, rows, count);
     }
 
-    /// <summary>The next ordered cells.</summary>
+    /// <inheritdoc/>
     public void AppendCells(byte* cells, long* rows, int count)
     {
         int size = column.CellSize;

@@ -109,6 +109,30 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         Refresh();
     }
 
+    /// <summary>Builds an index of a column that PyTables takes for its own, in place of one that is there.</summary>
+    public void CreatePyTables(string path, IndexOptions settings, CancellationToken cancellation)
+    {
+        Column column = _store.Schema[path];
+        DropPyTables(path);
+        int threads = settings.Threads > 0 ? settings.Threads : _threads;
+        PyTablesIndexBuilder.Build(_store, _parent, _pyTablesFolder, column, settings, _options.Arrays, threads, cancellation);
+        Refresh();
+    }
+
+    /// <summary>Removes PyTables' index of a column.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DropPyTables(string path)
+    {
+        Close(e => e.Kind != TableIndexKind.Exact && e.Column.Path == path);
+        bool exists = Exists($"{_pyTablesFolder}/{path}");
+        if (exists)
+        {
+            _parent.Delete($"{_pyTablesFolder}/{path}");
+        }
+
+        return exists;
+    }
+
     /// <summary>Removes the index of a column.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Drop(string path)

@@ -14,10 +14,10 @@ internal static unsafe class WideSorter
     /// <param name="rows">Rows to sort, from the first on.</param>
     /// <param name="threads">Threads that may work on it.</param>
     /// <param name="memory">Bytes that may be held.</param>
-    /// <param name="writer">Takes the result.</param>
+    /// <param name="sink">Takes the result.</param>
     /// <param name="cancellation">Stops it.</param>
     public static void Sort(
-        TableStore store, Column column, long rows, int threads, long memory, IndexWriter writer, CancellationToken cancellation)
+        TableStore store, Column column, long rows, int threads, long memory, ISortedSink sink, CancellationToken cancellation)
     {
         // A run holds its cells, their order, and the cells once more in that order.
         int recordBytes = checked(column.CellSize + sizeof(long));
@@ -33,11 +33,11 @@ internal static unsafe class WideSorter
                 long start = (long)run * runRows;
                 Interlocked.Add(ref unordered, SortRun(store, column, start, (int)Math.Min(runRows, rows - start), PathOf(folder, run)));
             });
-            writer.Begin(rows - unordered, rows);
-            Merge(column, folder, runs, memory, writer, cancellation);
+            sink.Begin(rows - unordered, rows);
+            Merge(column, folder, runs, memory, sink, cancellation);
             if (unordered > 0)
             {
-                EmitNulls(store, column, rows, runRows, writer);
+                EmitNulls(store, column, rows, runRows, sink);
             }
         }
         finally
@@ -99,7 +99,7 @@ internal static unsafe class WideSorter
         }
     }
 
-    private static void EmitNulls(TableStore store, Column column, long rows, int runRows, IndexWriter writer)
+    private static void EmitNulls(TableStore store, Column column, long rows, int runRows, ISortedSink sink)
     {
         using NativeArray<byte> cells = new((long)runRows * column.CellSize);
         using NativeArray<byte> nulls = new(runRows);
@@ -114,14 +114,14 @@ internal static unsafe class WideSorter
                 some += nulls.Pointer[i] != 0 ? 1 : 0;
             }
 
-            writer.AppendUnordered(found.Pointer, some);
+            sink.AppendUnordered(found.Pointer, some);
         }
     }
 
     private static int Compare(byte* left, byte* right, int size) =>
         new ReadOnlySpan<byte>(left, size).SequenceCompareTo(new ReadOnlySpan<byte>(right, size));
 
-    private static void Merge(Column column, string folder, int runs, long memory, IndexWriter writer, CancellationToken cancellation)
+    private static void Merge(Column column, string folder, int runs, long memory, ISortedSink sink, CancellationToken cancellation)
     {
         int size = column.CellSize, buffer = (int)Math.Clamp(memory / 2 / Math.Max(1, runs), 4096, MergeBytes);
         RunReader[] readers = new RunReader[runs];
@@ -147,7 +147,7 @@ internal static unsafe class WideSorter
                 if (++staged == SortStage.Capacity)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    writer.AppendCells(cells.Pointer, rows.Pointer, staged);
+                    sink.AppendCells(cells.Pointer, rows.Pointer, staged);
                     staged = 0;
                 }
 
@@ -160,7 +160,7 @@ internal static unsafe class WideSorter
 
             if (staged > 0)
             {
-                writer.AppendCells(cells.Pointer, rows.Pointer, staged);
+                sink.AppendCells(cells.Pointer, rows.Pointer, staged);
             }
         }
         finally

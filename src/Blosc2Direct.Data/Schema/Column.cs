@@ -67,7 +67,9 @@ public sealed class Column
     /// <param name="name">Its name there; null for its own.</param>
     /// <param name="fields">The columns of a group there; default for its own.</param>
     /// <param name="storedType">How an element is stored there; null for as here.</param>
-    internal Column Copy(string? name = null, ImmutableArray<Column> fields = default, ElementType? storedType = null) => new(name ?? Name)
+    /// <param name="nullability">How nulls are told there; null for as here.</param>
+    internal Column Copy(
+        string? name = null, ImmutableArray<Column> fields = default, ElementType? storedType = null, Nullability? nullability = null) => new(name ?? Name)
     {
         Kind = Kind,
         StoredType = storedType ?? StoredType,
@@ -75,7 +77,7 @@ public sealed class Column
         ElementSize = ElementSize,
         CellSize = CellSize,
         Members = Members,
-        Nullability = Nullability,
+        Nullability = nullability ?? Nullability,
         Sentinel = Sentinel,
         MaskPath = MaskPath,
         Default = Default,
