@@ -93,6 +93,10 @@ internal sealed class AggregatePlan
     /// <param name="counted">Its number among those counted besides.</param>
     public int CountOffset(int counted) => StateOffsets[_counts[counted]];
 
+    /// <summary>Where the values of a column that is counted besides come from.</summary>
+    /// <param name="counted">Its number among them.</param>
+    public CellInput CountedInput(int counted) => _inputs[_inputOf[_counts[counted]]]!;
+
     /// <summary>Adds an accumulator unless there is the same; its number.</summary>
     /// <param name="name">What it does.</param>
     /// <param name="input">Where its cells come from.</param>

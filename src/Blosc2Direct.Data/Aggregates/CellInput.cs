@@ -56,20 +56,19 @@ internal static unsafe class CellValidity
     public static bool CanBeNaN(ColumnKind kind) =>
         OrderedBits.IsFloat(kind) || kind is ColumnKind.Complex64 or ColumnKind.Complex128;
 
-    /// <summary>Clears what belongs to NaN; of a cell of several numbers if all of them are.</summary>
+    /// <summary>Clears what belongs to NaN: cells of which no element is a number. A complex number has two.</summary>
     /// <returns>How many cells are left.</returns>
     public static int DropNaN(Column column, byte* cells, int count, byte* valid)
     {
         bool isComplex = column.Kind is ColumnKind.Complex64 or ColumnKind.Complex128;
-        int size = isComplex ? column.ElementSize / 2 : column.ElementSize, parts = column.CellSize / Math.Max(size, 1), left = 0;
-        ulong limit = OrderedBits.Infinity(size);
+        int size = isComplex ? column.ElementSize / 2 : column.ElementSize, left = 0;
         for (int i = 0; i < count; i++)
         {
             byte* cell = cells + ((long)i * column.CellSize);
-            bool isNumber = parts == 0;
-            for (int part = 0; part < parts && !isNumber; part++)
+            bool isNumber = false;
+            for (int at = 0; at < column.CellSize && !isNumber; at += column.ElementSize)
             {
-                isNumber = (OrderedBits.Load(cell + (part * size), size) & (OrderedBits.SignBit(size) - 1)) <= limit;
+                isNumber = IsNumber(cell + at, size) && (!isComplex || IsNumber(cell + at + size, size));
             }
 
             left += valid[i] &= (byte)(isNumber ? 1 : 0);
@@ -77,6 +76,12 @@ internal static unsafe class CellValidity
 
         return left;
     }
+
+    /// <summary>Whether a float is a number.</summary>
+    /// <param name="place">Its bytes.</param>
+    /// <param name="size">How many.</param>
+    public static bool IsNumber(byte* place, int size) =>
+        (OrderedBits.Load(place, size) & (OrderedBits.SignBit(size) - 1)) <= OrderedBits.Infinity(size);
 
     /// <summary>Clears what belongs to cells that hold nothing but the sentinel.</summary>
     /// <returns>How many cells are left.</returns>

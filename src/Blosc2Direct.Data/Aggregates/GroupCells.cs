@@ -1,4 +1,3 @@
-using Blosc2Direct.Arrays;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Aggregates;
@@ -73,34 +72,29 @@ internal sealed unsafe class GroupCells
 
     /// <summary>Takes groups.</summary>
     /// <param name="groups">The records.</param>
-    /// <param name="buffers">One a leaf; receive packed cells.</param>
-    /// <param name="room">How many groups at most.</param>
-    /// <returns>How many.</returns>
-    public int Fill(IRecordStream groups, NativeBuffer[] buffers, int room)
+    /// <param name="batch">A batch of all columns of <see cref="Schema"/>, which receives as many as it can hold.</param>
+    /// <param name="start">The number of the first group.</param>
+    /// <returns>How many there were.</returns>
+    public int Fill(IRecordStream groups, RowBatch batch, long start)
     {
-        for (int i = 0; i < buffers.Length; i++)
+        int count = 0, visible = _keys + _run.Outputs.Length;
+        for (; count < batch.Capacity && groups.TryRead(out byte* record); count++)
         {
-            buffers[i].Reserve((long)room * Schema.Leaves[i].CellSize);
-        }
-
-        int count = 0;
-        for (; count < room && groups.TryRead(out byte* record); count++)
-        {
-            for (int leaf = 0; leaf < _keys + _run.Outputs.Length; leaf++)
+            for (int leaf = 0; leaf < visible; leaf++)
             {
-                int size = Schema.Leaves[leaf].CellSize;
-                byte* cell = buffers[leaf].Reserve(0) + ((long)count * size);
+                byte* cell = batch.GetPlace(leaf) + ((long)count * Schema.Leaves[leaf].CellSize);
                 bool isValue = leaf < _keys
                     ? _run.Plan.Key.Decode(leaf, (ulong*)(record + GroupRecord.KeyOffset), cell)
                     : Write(_run.Outputs[leaf - _keys], record, cell);
                 int mask = Array.IndexOf(_maskOf, leaf);
                 if (mask >= 0)
                 {
-                    buffers[_keys + _run.Outputs.Length + mask].Reserve(0)[count] = (byte)(isValue ? 0 : 1);
+                    batch.GetPlace(visible + mask)[count] = (byte)(isValue ? 0 : 1);
                 }
             }
         }
 
+        batch.SetRows(start, count);
         return count;
     }
 

@@ -62,6 +62,12 @@ internal sealed unsafe class KeyField
                 for (int i = 0; i < count; i++)
                 {
                     byte* cell = cells + ((long)i * _size), key = keys + ((long)i * stride);
+                    if (!CellValidity.IsNumber(cell, half) || !CellValidity.IsNumber(cell + half, half))
+                    {
+                        new Span<byte>(key, _size).Fill(0xFF);
+                        continue;
+                    }
+
                     EncodeNumbers(cell, 1, half, isFloat: true, isSigned: true, key, stride);
                     EncodeNumbers(cell + half, 1, half, isFloat: true, isSigned: true, key + half, stride);
                 }

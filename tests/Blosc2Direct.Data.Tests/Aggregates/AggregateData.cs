@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Blosc2Direct.Arrays;
 using Blosc2Direct.Data.Aggregates;
 using Blosc2Direct.Data.Queries;
 using Blosc2Direct.Data.Tests.Queries;
@@ -75,20 +74,18 @@ internal static unsafe class AggregateData
         using GroupRun run = new(store.Schema, keys, aggregates, scan);
         GroupCells cells = new(run, aggregates);
         IRecordStream groups = run.Open();
-        NativeBuffer[] buffers = [.. cells.Schema.Leaves.Select(_ => new NativeBuffer())];
         List<object?[]> found = [];
+        RowBatch batch = new(cells.Schema, [], 100);
         int visible = keys.Length + aggregates.Length;
-        for (int count; (count = cells.Fill(groups, buffers, 100)) > 0;)
+        while (cells.Fill(groups, batch, found.Count) > 0)
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < batch.Count; i++)
             {
                 object?[] row = new object?[visible];
                 for (int leaf = 0; leaf < visible; leaf++)
                 {
                     Column column = cells.Schema.Leaves[leaf];
-                    int mask = column.MaskPath is null ? -1 : cells.Schema[column.MaskPath].Leaf;
-                    bool isMasked = mask >= 0 && buffers[mask].Reserve(0)[i] != 0;
-                    row[leaf] = isMasked ? null : Value(column, buffers[leaf].Reserve(0) + (i * column.CellSize));
+                    row[leaf] = batch.IsNull(column.Path, i) ? null : Value(column, batch.GetPlace(leaf) + (i * column.CellSize));
                 }
 
                 found.Add(row);
@@ -97,7 +94,6 @@ internal static unsafe class AggregateData
 
         Assert.Equal(found.Count, run.Count);
         hasSpilled = run.HasSpilled;
-        Array.ForEach(buffers, b => b.Dispose());
         return found;
     }
 
