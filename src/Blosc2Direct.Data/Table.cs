@@ -101,7 +101,12 @@ public partial class Table : IDisposable
     }
 
     /// <summary>Adds what follows changes from now on.</summary>
-    internal void AddCompanion(ITableCompanion companion) => _companions.Add(companion);
+    internal void AddCompanion(ITableCompanion companion)
+    {
+        // Fingerprints are flushed last: they vouch for what the others did, too.
+        int last = _companions.FindIndex(static c => c is Zones.TableFingerprints);
+        _companions.Insert(last < 0 ? _companions.Count : last, companion);
+    }
 
     /// <summary>Removes a companion, which is the caller's then.</summary>
     internal void RemoveCompanion(ITableCompanion companion) => _companions.Remove(companion);

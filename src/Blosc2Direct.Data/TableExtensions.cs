@@ -22,8 +22,9 @@ public static class TableExtensions
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(schema);
         options ??= TableOptions.Default;
+        how ??= TableCreation.Default;
         return Attach(
-            wrap => TableStores.Create(group, path, schema, how ?? TableCreation.Default, options, wrap), options, store => new Table(store, options));
+            wrap => TableStores.Create(group, path, schema, how, options, wrap), options, store => new Table(store, options), how.ZoneMaps);
     }
 
     /// <summary>Opens a table: one of this library's, of PyTables', or any dataset of compound elements along one axis.</summary>
@@ -53,8 +54,9 @@ public static class TableExtensions
         ArgumentNullException.ThrowIfNull(group);
         options ??= TableOptions.Default;
         TableSchema schema = TableSchema.Of<T>();
+        how ??= TableCreation.Default;
         return Attach(
-            wrap => TableStores.Create(group, path, schema, how ?? TableCreation.Default, options, wrap), options, store => new Table<T>(store, options));
+            wrap => TableStores.Create(group, path, schema, how, options, wrap), options, store => new Table<T>(store, options), how.ZoneMaps);
     }
 
     /// <summary>Opens a table for rows of a .NET type, which may have fewer columns than the table.</summary>
@@ -82,24 +84,20 @@ public static class TableExtensions
         return group.Contains(path) && TableStores.IsTable(group, path);
     }
 
-    /// <summary>Opens a store so that all changes to its chunks are noticed, and makes a table of it that has indexes.</summary>
-    private static TTable Attach<TTable>(Func<NodeWrap, TableStore> open, TableOptions options, Func<TableStore, TTable> make)
+    /// <summary>Opens a store so that all changes to its chunks are noticed, and makes a table of it with what is kept beside it.</summary>
+    private static TTable Attach<TTable>(
+        Func<NodeWrap, TableStore> open, TableOptions options, Func<TableStore, TTable> make, bool keepsZones = false)
         where TTable : Table
     {
-        Dictionary<int, ChunkFingerprints> fingerprints = [];
-        TableStore store = open((node, leaf) =>
-        {
-            ChunkFingerprints prints = new();
-            fingerprints[leaf] = prints;
-            return prints.Attach(node);
-        });
+        TableFingerprints fingerprints = new();
+        TableStore store = open(fingerprints.Wrap);
         try
         {
+            fingerprints.Open(store);
             TTable table = make(store);
-            IStorage storage = store.Node.Storage;
-            table.Attach(new TableIndexes(
-                store, storage.Root, leaf => fingerprints.GetValueOrDefault(store.Layout == TableLayout.Rows ? -1 : leaf), options,
-                storage.Capabilities.HasFlag(StorageCapabilities.Write)));
+            table.Attach(fingerprints, keepsZones);
+            bool isWritable = store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write);
+            table.Attach(new TableIndexes(store, store.Node.Storage.Root, fingerprints.OfLeaf, options, isWritable));
             return table;
         }
         catch

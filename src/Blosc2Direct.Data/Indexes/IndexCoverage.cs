@@ -139,6 +139,6 @@ internal sealed class IndexCoverage
     {
         byte[] wanted = new byte[end];
         wanted.AsSpan(first).Fill(1);
-        prints.Learn(wanted, threads);
+        prints.Learn(wanted, new ulong[end], threads);
     }
 }

@@ -73,9 +73,15 @@ internal static partial class QueryPlanner
             return new Found([new ScanRange(start, stop, ScanKnowledge.AllMatch)], QueryAccess.Nothing);
         }
 
-        return ByIndex(query, start, stop, explainOnly) ?? new Found([new ScanRange(start, stop)], QueryAccess.Scan)
+        Found? zones = ByZones(query, start, stop);
+        if (zones is not null && Array.TrueForAll([.. zones.Ranges], static range => range.Knowledge == ScanKnowledge.AllMatch))
         {
-            Notes = IndexProblems(query),
+            return zones;
+        }
+
+        return ByIndex(query, start, stop, explainOnly) ?? zones ?? new Found([new ScanRange(start, stop)], QueryAccess.Scan)
+        {
+            Notes = [.. ZoneProblems(query), .. IndexProblems(query)],
         };
     }
 

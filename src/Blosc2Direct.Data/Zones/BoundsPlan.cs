@@ -52,6 +52,9 @@ internal sealed unsafe class BoundsPlan
         }
     }
 
+    /// <summary>A coder a leaf, null for leaves whose bounds are not found.</summary>
+    public LeafCoder?[] Coders => _coders;
+
     /// <summary>The plan for some cells: the one there is if it suits.</summary>
     /// <param name="last">A plan, or null.</param>
     /// <param name="coders">A coder a leaf, null for leaves without bounds.</param>

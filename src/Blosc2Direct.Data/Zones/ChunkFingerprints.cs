@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Zones;
@@ -23,6 +24,9 @@ internal sealed class ChunkFingerprints
     private long[] _generations = [];
     private long _structure;
     private long _chunkRows = 1;
+    private ImmutableArray<ChangeLog> _logs = [];
+    private int _changedFrom = int.MaxValue;
+    private int _changedTo;
 
     /// <summary>Whether the array has chunks, one beside the other along the first axis alone.</summary>
     public bool IsUsable { get; private set; }
@@ -61,8 +65,10 @@ internal sealed class ChunkFingerprints
         {
             int count = Math.Min(fingerprints.Length, ChunkCount);
             Grow(count);
-            fingerprints[..count].CopyTo(_hashes);
-            _generations.AsSpan(0, count).Fill(Claimed);
+            for (int i = 0; i < count; i++)
+            {
+                (_hashes[i], _generations[i]) = (fingerprints[i], fingerprints[i] == 0 ? Unknown : Claimed);
+            }
         }
     }
 
@@ -133,31 +139,48 @@ internal sealed class ChunkFingerprints
     /// <summary>Whether a chunk's stored bytes have this fingerprint.</summary>
     public bool IsCurrent(int chunk, ulong fingerprint) => chunk < ChunkCount && GetCurrent(chunk) == fingerprint;
 
-    /// <summary>Looks at the bytes of all chunks asked for that are not known, with several threads.</summary>
+    /// <summary>The fingerprints of chunks as they are stored now; looks at the bytes of those that are not known, with several
+    /// threads.</summary>
     /// <param name="wanted">1 at the chunks asked for.</param>
+    /// <param name="current">Receives theirs; as long as <paramref name="wanted"/>. 0 beyond the array.</param>
     /// <param name="threads">Threads.</param>
-    public void Learn(ReadOnlySpan<byte> wanted, int threads)
+    /// <returns>How many had to be looked at.</returns>
+    public int Learn(ReadOnlySpan<byte> wanted, Span<ulong> current, int threads)
     {
-        List<int> missing = [];
+        List<int>? missing = null;
+        int count = Math.Min(wanted.Length, ChunkCount);
+        current.Clear();
         lock (_gate)
         {
-            for (int i = 0; i < Math.Min(wanted.Length, ChunkCount); i++)
+            for (int i = 0; i < count; i++)
             {
-                if (wanted[i] != 0 && !IsKnown(i))
+                if (wanted[i] != 0)
                 {
-                    missing.Add(i);
+                    if (IsKnown(i))
+                    {
+                        current[i] = _hashes[i];
+                    }
+                    else
+                    {
+                        (missing ??= []).Add(i);
+                    }
                 }
             }
         }
 
-        if (missing.Count == 1 || threads == 1)
+        if (missing is null)
         {
-            missing.ForEach(chunk => Compute(chunk));
+            return 0;
         }
-        else if (missing.Count > 1)
+
+        ulong[] found = new ulong[missing.Count];
+        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(threads, 1) }, i => found[i] = Compute(missing[i]));
+        for (int i = 0; i < found.Length; i++)
         {
-            Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(threads, 1) }, chunk => Compute(chunk));
+            current[missing[i]] = found[i];
         }
+
+        return found.Length;
     }
 
     /// <summary>The fingerprints of all chunks as they are stored now.</summary>
@@ -166,20 +189,76 @@ internal sealed class ChunkFingerprints
     {
         byte[] wanted = new byte[ChunkCount];
         wanted.AsSpan().Fill(1);
-        Learn(wanted, threads);
         ulong[] all = new ulong[wanted.Length];
-        for (int i = 0; i < all.Length; i++)
-        {
-            all[i] = GetCurrent(i);
-        }
-
+        Learn(wanted, all, threads);
         return all;
     }
 
-    /// <summary>Called by the node: a chunk was written.</summary>
-    internal void Written(ReadOnlySpan<long> coordinates, long before, ulong hash)
+    /// <summary>What is to be kept of fingerprints that are new since the last call.</summary>
+    /// <param name="all">Whether those of all chunks are asked for.</param>
+    /// <returns>The first chunk, and the fingerprints from there on; 0 where one is not known.</returns>
+    public (int Start, ulong[] Fingerprints) TakeChanged(bool all)
+    {
+        lock (_gate)
+        {
+            int count = ChunkCount;
+            int start = all ? 0 : Math.Min(_changedFrom, count);
+            int end = all ? count : Math.Min(_changedTo, count);
+            (_changedFrom, _changedTo) = (int.MaxValue, 0);
+            ulong[] taken = new ulong[Math.Max(end - start, 0)];
+            for (int i = 0; i < taken.Length; i++)
+            {
+                bool has = start + i < _hashes.Length && _generations[start + i] != Unknown;
+                taken[i] = has ? _hashes[start + i] : 0;
+            }
+
+            return (start, taken);
+        }
+    }
+
+    /// <summary>Has every rewrite of a chunk by the table noted from now on.</summary>
+    public ChangeLog OpenLog()
+    {
+        ChangeLog log = new();
+        ImmutableInterlocked.Update(ref _logs, (logs, added) => logs.Add(added), log);
+        return log;
+    }
+
+    /// <summary>Called by the node: a chunk is about to be written.</summary>
+    /// <returns>The fingerprint of what it holds.</returns>
+    internal ulong BeforeWrite(ReadOnlySpan<long> coordinates)
     {
         int chunk = checked((int)coordinates[0]);
+        if (_logs.IsEmpty)
+        {
+            return Absent;
+        }
+
+        lock (_gate)
+        {
+            if ((uint)chunk >= (uint)_hashes.Length || _generations[chunk] == Unknown)
+            {
+                return Absent; // nothing is claimed of it, so nobody can ask
+            }
+
+            if (IsKnown(chunk))
+            {
+                return _hashes[chunk];
+            }
+        }
+
+        return Compute(chunk);
+    }
+
+    /// <summary>Called by the node: a chunk was written.</summary>
+    internal void Written(ReadOnlySpan<long> coordinates, long before, ulong hash, ulong held)
+    {
+        int chunk = checked((int)coordinates[0]);
+        foreach (ChangeLog log in _logs)
+        {
+            log.Note(chunk, held);
+        }
+
         lock (_gate)
         {
             Grow(chunk + 1);
@@ -188,6 +267,7 @@ internal sealed class ChunkFingerprints
 
             // The write itself makes two steps; more means that another handle wrote as well.
             _generations[chunk] = now == before + 2 && (now & 1) == 0 ? now : Unknown;
+            MarkChanged(chunk);
         }
     }
 
@@ -208,8 +288,11 @@ internal sealed class ChunkFingerprints
             // The store fills what lies beyond the edge of the last chunk, and drops the chunks behind it.
             int whole = (int)Math.Min(rows / _chunkRows, _hashes.Length);
             _generations.AsSpan(whole).Fill(Unknown);
+            MarkChanged(whole);
         }
     }
+
+    private void MarkChanged(int chunk) => (_changedFrom, _changedTo) = (Math.Min(_changedFrom, chunk), Math.Max(_changedTo, chunk + 1));
 
     private void DistrustAll()
     {
@@ -284,6 +367,11 @@ internal sealed class ChunkFingerprints
             if (structure == _structure)
             {
                 Grow(chunk + 1);
+                if (_hashes[chunk] != hash || _generations[chunk] == Unknown)
+                {
+                    MarkChanged(chunk);
+                }
+
                 _hashes[chunk] = hash;
                 _generations[chunk] = generation;
             }

@@ -12,9 +12,10 @@ internal sealed class FingerprintNode(IArrayNode inner, ChunkFingerprints finger
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<long> coordinates, ReadOnlySpan<byte> encoded, uint filterMask = 0)
     {
+        ulong held = fingerprints.BeforeWrite(coordinates);
         long before = _inner.GetGeneration(coordinates);
         _inner.Write(coordinates, encoded, filterMask);
-        fingerprints.Written(coordinates, before, XxHash64.Hash(encoded, filterMask));
+        fingerprints.Written(coordinates, before, XxHash64.Hash(encoded, filterMask), held);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,14 @@ internal sealed class LeafZones
         Grid = grid;
     }
 
+    /// <summary>Takes the zones of a leaf that is now called otherwise or has another number; they are the new one's alone.</summary>
+    public LeafZones(LeafCoder coder, LeafZones old)
+        : this(coder, old.Grid)
+    {
+        (_min, _max, _nulls, _unordered) = (old._min, old._max, old._nulls, old._unordered);
+        (_fingerprints, _isChanged, Rows, Count) = (old._fingerprints, old._isChanged, old.Rows, old.Count);
+    }
+
     /// <summary>What the cells mean.</summary>
     public LeafCoder Coder { get; }
 
@@ -79,6 +87,13 @@ internal sealed class LeafZones
         {
             Forget(zone);
         }
+    }
+
+    /// <summary>Whether a zone of a chunk is known.</summary>
+    public bool KnowsAny(int chunk)
+    {
+        int first = chunk * Grid.ZonesPerChunk;
+        return Nulls.Slice(first, Math.Min(Grid.ZonesPerChunk, Count - first)).IndexOfAnyExcept(NotKnown) >= 0;
     }
 
     /// <summary>Changes the number of rows. New zones are not known; a last zone that gets more rows is not either.</summary>
