@@ -1,3 +1,4 @@
+using System.Buffers;
 using Blosc2Direct.Data.Layouts;
 using Blosc2Direct.Data.Writing;
 using Blosc2Direct.Storage;
@@ -60,6 +61,31 @@ public unsafe partial class Table
         ArgumentNullException.ThrowIfNull(columns);
         using PinnedColumns pinned = columns.Pin(Schema);
         Writer.Append(pinned.Cells);
+    }
+
+    /// <summary>Appends the rows of a batch, of this table or another. Columns that it lacks become defaults.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <exception cref="TableColumnException">The table has no such column, or its cells are of another kind or size.</exception>
+    /// <exception cref="DiskFullException">There is no room; none of the rows was taken, and those that waited still wait.</exception>
+    public void Append(RowBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        using PinnedColumns columns = new(Schema);
+        for (int i = 0; i < batch.Leaves.Length; i++)
+        {
+            Column from = batch.Leaves[i];
+            Column leaf = ColumnCells.FindLeaf(Schema, from.Path);
+            if (leaf.Kind != from.Kind || leaf.CellSize != from.CellSize)
+            {
+                throw new TableColumnException(leaf.Path, $"Cells of '{from}' ({from.CellSize} bytes) cannot be appended to column '{leaf}' ({leaf.CellSize} bytes)");
+            }
+
+            columns.Add(leaf, new PinnedCells(new MemoryHandle(batch.GetPlace(i)), batch.Count));
+        }
+
+        columns.AddDefaults();
+        Writer.Append(columns.Cells);
+        GC.KeepAlive(batch);
     }
 
     /// <summary>Overwrites rows by row images.</summary>

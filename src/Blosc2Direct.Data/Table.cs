@@ -80,7 +80,6 @@ public partial class Table : IDisposable
             return;
         }
 
-        _disposed = true;
         try
         {
             if (_store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write))
@@ -90,14 +89,21 @@ public partial class Table : IDisposable
         }
         finally
         {
-            foreach (ITableCompanion companion in _companions)
-            {
-                (companion as IDisposable)?.Dispose();
-            }
-
-            _writer?.Dispose();
-            _store.Dispose();
+            Abandon();
         }
+    }
+
+    /// <summary>Closes without flushing.</summary>
+    internal void Abandon()
+    {
+        _disposed = true;
+        foreach (ITableCompanion companion in _companions)
+        {
+            (companion as IDisposable)?.Dispose();
+        }
+
+        _writer?.Dispose();
+        _store.Dispose();
     }
 
     /// <summary>Adds what follows changes from now on.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Arrays.PyTables;
 using Blosc2Direct.Codecs;
@@ -45,6 +46,7 @@ internal sealed unsafe partial class RowsStore : TableStore
     public static RowsStore Create(
         IGroupNode group, string path, TableSchema schema, TableCreation how, TableOptions options, NodeWrap? wrap)
     {
+        schema = new TableSchema(WithTimes(schema.Columns));
         CompoundType type = StoredSchema.Write(schema.Columns);
         TableChunks chunks = TableChunks.OfRows(how, type.Size);
         ArraySpec spec = new()
@@ -65,6 +67,20 @@ internal sealed unsafe partial class RowsStore : TableStore
             node.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Times that a table of columns keeps as plain numbers have a type of their own in rows.</summary>
+    private static ImmutableArray<Column> WithTimes(ImmutableArray<Column> columns)
+    {
+        ImmutableArray<Column>.Builder typed = ImmutableArray.CreateBuilder<Column>(columns.Length);
+        foreach (Column column in columns)
+        {
+            bool isNumber = column is { Kind: ColumnKind.Time32 or ColumnKind.Time64, StoredType: not TimeType };
+            typed.Add(column.IsNested ? column.Copy(fields: WithTimes(column.Fields))
+                : isNumber ? column.Copy(storedType: ColumnKinds.Stored(column.Kind, 0)) : column);
+        }
+
+        return typed.MoveToImmutable();
     }
 
     /// <summary>Opens a table of any program, and owns its node from now on.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Writing;
 
@@ -14,14 +15,18 @@ internal static class ColumnCells
     }
 
     /// <summary>How many cells so many values are.</summary>
-    /// <exception cref="TableColumnException">A cell is no whole number of values, or the values no whole number of cells.</exception>
+    /// <exception cref="TableColumnException">They are of another type, or no whole number of cells.</exception>
     public static long CountCells<T>(Column leaf, long values)
         where T : unmanaged
     {
+        if (typeof(T) != typeof(byte))
+        {
+            CellTypes.Check<T>(leaf);
+        }
+
         int size = Unsafe.SizeOf<T>();
-        bool fits = size == leaf.CellSize || size == leaf.ElementSize || size == 1;
         long bytes = values * size;
-        return fits && bytes % leaf.CellSize == 0 ? bytes / leaf.CellSize
+        return bytes % leaf.CellSize == 0 ? bytes / leaf.CellSize
             : throw new TableColumnException(
                 leaf.Path, $"Cells of column '{leaf}' have {leaf.CellSize} bytes; {values} values of {typeof(T).Name} ({size} bytes each) are no whole number of them");
     }

@@ -1,4 +1,5 @@
 using Blosc2Direct.Data.Layouts;
+using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Writing;
 
@@ -105,6 +106,10 @@ internal sealed unsafe partial class TableWriter : IDisposable
         try
         {
             StoreBuffered();
+        }
+        catch (StorageException)
+        {
+            // Whoever reads sees what is stored; the writer is told when it appends or flushes next.
         }
         finally
         {
