@@ -15,15 +15,19 @@ internal static class ConditionBuilder
         }
 
         OperationNode node = new(op, kind, operands);
+        bool hasVariable = false;
         foreach (ConditionNode operand in operands)
         {
-            if (operand is not ConstantNode)
+            if (operand is not ConstantNode constant)
             {
                 return node;
             }
+
+            hasVariable |= constant.IsVariable;
         }
 
-        return ConstantFolder.Fold(node);
+        ConstantNode folded = ConstantFolder.Fold(node);
+        return hasVariable ? folded.AsVariable() : folded;
     }
 
     /// <summary>The same value in another kind.</summary>

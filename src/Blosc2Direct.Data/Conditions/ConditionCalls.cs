@@ -78,14 +78,17 @@ internal sealed class ConditionCalls(ConditionTyper typer)
         }
 
         // NumPy calculates with literals: the absolute value of a whole number is one, which is not what numexpr does with columns.
-        bool isWhole = kind.IsInteger() && operands[0] is ConstantNode && op is ConditionOp.Abs or ConditionOp.Floor or ConditionOp.Ceil;
+        bool isConjugate = op == ConditionOp.Conjugate && kind != ValueKind.Complex;
+        bool becomesComplex = isConjugate && !kind.IsInteger() && operands[0] is not ConstantNode { IsVariable: false };
+        bool isWhole = kind.IsInteger() && operands[0] is ConstantNode { IsVariable: false } && op is ConditionOp.Abs or ConditionOp.Floor or ConditionOp.Ceil;
         kind = isWhole ? (kind == ValueKind.ULong ? kind : ValueKind.Long)
             : kind == ValueKind.Bool ? (form == Form.Same ? ValueKind.Int : ValueKind.Float)
             : kind.IsInteger() && form != Form.Same ? ValueKind.Double
             : kind;
-        if (op == ConditionOp.Conjugate)
+        if (isConjugate)
         {
-            kind = ValueKind.Complex;
+            // Of integers numexpr makes doubles, of doubles complex numbers.
+            return ConditionBuilder.Convert(operands[0], becomesComplex ? ValueKind.Complex : kind);
         }
 
         return ConditionBuilder.Make(op, kind, [.. operands.Select(o => ConditionBuilder.Convert(o, kind))]);
@@ -128,6 +131,8 @@ internal sealed class ConditionCalls(ConditionTyper typer)
         ValueKind real = first.Kind.IsReal() ? first.Kind : ValueKind.Double;
         switch (node.Text)
         {
+            case "real" when first is ConstantNode { IsVariable: false } && first.Kind.IsInteger():
+                return first; // NumPy's answer
             case "real" or "imag":
                 ConditionNode whole = ConditionBuilder.Convert(first, ValueKind.Complex);
                 return ConditionBuilder.Make(node.Text == "real" ? ConditionOp.Real : ConditionOp.Imaginary, ValueKind.Double, whole);
@@ -152,9 +157,10 @@ internal sealed class ConditionCalls(ConditionTyper typer)
 
     private static ConditionNode Where(ExprNode node, ImmutableArray<ConditionNode> operands)
     {
-        if (operands[0] is ConstantNode { Kind: <= ValueKind.ULong, Integer: var chosen })
+        if (operands[0] is ConstantNode { IsVariable: false } constant)
         {
-            return operands[chosen != 0 ? 1 : 2];
+            bool isTrue = constant.Integer != 0 || constant.Number != System.Numerics.Complex.Zero || constant.Bytes.Length > 0;
+            return operands[isTrue ? 1 : 2];
         }
 
         ValueKind kind = ConditionBuilder.CommonOf(operands[1], operands[2]);

@@ -35,6 +35,9 @@ internal sealed class ConstantNode : ConditionNode
     /// <summary>The value of bytes, without NULs behind.</summary>
     public ImmutableArray<byte> Bytes { get; private init; } = [];
 
+    /// <summary>Whether it comes from a variable: numexpr types these as it types columns.</summary>
+    public bool IsVariable { get; private init; }
+
     public static ConstantNode Of(bool value) => new(ValueKind.Bool) { Integer = value ? 1 : 0 };
 
     /// <summary>An integer of a kind, cut to it.</summary>
@@ -56,11 +59,28 @@ internal sealed class ConstantNode : ConditionNode
 
     public static ConstantNode Of(string value) => Of(Encoding.UTF8.GetBytes(value));
 
+    /// <summary>The same value, coming from a variable.</summary>
+    public ConstantNode AsVariable() => new(Kind) { Integer = Integer, Number = Number, Bytes = Bytes, IsVariable = true };
+
     /// <summary>The same value in another kind: integers are cut, floating-point numbers rounded.</summary>
-    public ConstantNode To(ValueKind kind) => kind == Kind ? this
-        : kind <= ValueKind.ULong ? Of(kind, Kind <= ValueKind.ULong ? Integer : double.IsNaN(Number.Real) ? 0 : Truncate(Number.Real))
-        : kind == ValueKind.Bytes ? throw new ArgumentOutOfRangeException(nameof(kind))
-        : OfNumber(kind, Kind <= ValueKind.ULong ? new Complex(kind == ValueKind.Float ? (float)Integer : (double)Integer, 0) : Number);
+    public ConstantNode To(ValueKind kind)
+    {
+        if (kind == Kind)
+        {
+            return this;
+        }
+
+        if (kind == ValueKind.Bytes || Kind == ValueKind.Bytes)
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "Numbers and texts do not become each other");
+        }
+
+        bool isWhole = Kind <= ValueKind.ULong;
+        ConstantNode converted = kind <= ValueKind.ULong
+            ? Of(kind, isWhole ? Integer : double.IsNaN(Number.Real) ? 0 : Truncate(Number.Real))
+            : OfNumber(kind, isWhole ? new Complex(kind == ValueKind.Float ? (float)Integer : (double)Integer, 0) : Number);
+        return IsVariable ? converted.AsVariable() : converted;
+    }
 
     private static Int128 Truncate(double value) => Int128.CreateSaturating(value);
 }

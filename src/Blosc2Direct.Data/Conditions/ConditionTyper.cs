@@ -56,7 +56,7 @@ internal sealed class ConditionTyper(TableSchema schema, ConditionVariables vari
     {
         if (variables.TryGet(node.Text, out object? value))
         {
-            return value is Column column ? Leaf(column, node) : ConditionValues.TryGet(value) ?? throw new ConditionException(
+            return value is Column column ? Leaf(column, node) : ConditionValues.TryGet(value)?.AsVariable() ?? throw new ConditionException(
                 $"The variable '{node.Text}' is a {value.GetType()}, which has no meaning here", node.Position, node.Text);
         }
 
@@ -152,6 +152,12 @@ internal sealed class ConditionTyper(TableSchema schema, ConditionVariables vari
     /// <summary>A comparison: in the stronger kind of both.</summary>
     public static ConditionNode Comparison(ConditionOp op, ExprNode node, ConditionNode a, ConditionNode b)
     {
+        if (a is ConstantNode { IsVariable: false } && b is ConstantNode { IsVariable: false } &&
+            op is ConditionOp.Equal or ConditionOp.NotEqual && (a.Kind == ValueKind.Bytes) != (b.Kind == ValueKind.Bytes))
+        {
+            return ConstantNode.Of(op == ConditionOp.NotEqual); // Python's answer
+        }
+
         (a, b) = (Meaning(a, b, node), Meaning(b, a, node));
         return ConditionBuilder.TryCompare(op, a, b) ?? throw Undefined(node, [a, b]);
     }
@@ -189,12 +195,24 @@ internal sealed class ConditionTyper(TableSchema schema, ConditionVariables vari
             throw Undefined(node, [a, b]);
         }
 
-        if (op == ConditionOp.Power && kind.IsInteger() && b is ConstantNode { Integer: var exponent } && exponent < 0)
+        if (op == ConditionOp.Modulo && kind == ValueKind.Double && a is ConstantNode { IsVariable: false } x && b is ConstantNode { IsVariable: false } y)
+        {
+            return ConstantNode.OfNumber(kind, Remainder(x.To(kind).Number.Real, y.To(kind).Number.Real));
+        }
+
+        if (op == ConditionOp.Power && kind.IsInteger() && b is ConstantNode { IsVariable: false, Integer: var exponent } && exponent < 0)
         {
             throw new ConditionException("Integers have no negative integer powers", node.Position, node.Text);
         }
 
         return ConditionBuilder.Make(op, kind, ConditionBuilder.Convert(a, kind), ConditionBuilder.Convert(b, kind));
+    }
+
+    /// <summary>What is left, with the sign of the divisor: among constants NumPy calculates it, exactly.</summary>
+    private static double Remainder(double a, double b)
+    {
+        double rest = a % b;
+        return rest != 0 && double.IsNegative(rest) != double.IsNegative(b) ? rest + b : rest;
     }
 
     private ConditionNode Membership(ExprNode node)

@@ -60,8 +60,8 @@ internal static unsafe class ArithmeticKernels
             ConditionOp.Modulo => (a, b, r, n) => Each<T, FloatModulo<T>>(a, b, r, n),
             ConditionOp.Remainder => (a, b, r, n) => Each<T, FloatRemainder<T>>(a, b, r, n),
             ConditionOp.Power => (a, b, r, n) => Each<T, FloatPower<T>>(a, b, r, n),
-            ConditionOp.ArcTan2 => (a, b, r, n) => TensorPrimitives.Atan2(In<T>(a, n), In<T>(b, n), Out<T>(r, n)),
-            ConditionOp.Hypot => (a, b, r, n) => TensorPrimitives.Hypot(In<T>(a, n), In<T>(b, n), Out<T>(r, n)),
+            ConditionOp.ArcTan2 => (a, b, r, n) => Each<T, ArcTan2<T>>(a, b, r, n),
+            ConditionOp.Hypot => (a, b, r, n) => Each<T, Hypot<T>>(a, b, r, n),
             _ => throw Undefined<T>(op),
         };
 

@@ -24,6 +24,11 @@ internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reduc
             return null;
         }
 
+        if (a.Kind == ValueKind.Complex || b.Kind == ValueKind.Complex)
+        {
+            return null;
+        }
+
         return left is ColumnNode { Column: var first } && right is ConstantNode constant && IsOrdered(first) ? Compare(first, (CompareOp)op, constant)
             : right is ColumnNode { Column: var second } && left is ConstantNode other && IsOrdered(second)
                 ? Compare(second, ((CompareOp)op).Turned(), other)

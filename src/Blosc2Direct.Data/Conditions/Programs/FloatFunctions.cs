@@ -12,26 +12,26 @@ internal static unsafe class FloatFunctions<T>
     {
         ConditionOp.Abs => (a, _, r, n) => TensorPrimitives.Abs(In(a, n), Out(r, n)),
         ConditionOp.Sqrt => (a, _, r, n) => TensorPrimitives.Sqrt(In(a, n), Out(r, n)),
-        ConditionOp.Cbrt => (a, _, r, n) => TensorPrimitives.Cbrt(In(a, n), Out(r, n)),
-        ConditionOp.Exp => (a, _, r, n) => TensorPrimitives.Exp(In(a, n), Out(r, n)),
-        ConditionOp.Exp2 => (a, _, r, n) => TensorPrimitives.Exp2(In(a, n), Out(r, n)),
+        ConditionOp.Cbrt => Each<Cbrt>,
+        ConditionOp.Exp => Each<Exp>,
+        ConditionOp.Exp2 => Each<Exp2>,
         ConditionOp.ExpM1 => Each<ExpM1>,
-        ConditionOp.Log => (a, _, r, n) => TensorPrimitives.Log(In(a, n), Out(r, n)),
-        ConditionOp.Log2 => (a, _, r, n) => TensorPrimitives.Log2(In(a, n), Out(r, n)),
-        ConditionOp.Log10 => (a, _, r, n) => TensorPrimitives.Log10(In(a, n), Out(r, n)),
+        ConditionOp.Log => Each<Log>,
+        ConditionOp.Log2 => Each<Log2>,
+        ConditionOp.Log10 => Each<Log10>,
         ConditionOp.Log1P => Each<Log1P>,
-        ConditionOp.Sin => (a, _, r, n) => TensorPrimitives.Sin(In(a, n), Out(r, n)),
-        ConditionOp.Cos => (a, _, r, n) => TensorPrimitives.Cos(In(a, n), Out(r, n)),
-        ConditionOp.Tan => (a, _, r, n) => TensorPrimitives.Tan(In(a, n), Out(r, n)),
-        ConditionOp.ArcSin => (a, _, r, n) => TensorPrimitives.Asin(In(a, n), Out(r, n)),
-        ConditionOp.ArcCos => (a, _, r, n) => TensorPrimitives.Acos(In(a, n), Out(r, n)),
-        ConditionOp.ArcTan => (a, _, r, n) => TensorPrimitives.Atan(In(a, n), Out(r, n)),
+        ConditionOp.Sin => Each<Sin>,
+        ConditionOp.Cos => Each<Cos>,
+        ConditionOp.Tan => Each<Tan>,
+        ConditionOp.ArcSin => Each<Asin>,
+        ConditionOp.ArcCos => Each<Acos>,
+        ConditionOp.ArcTan => Each<Atan>,
         ConditionOp.Sinh => Each<Sinh>,
         ConditionOp.Cosh => Each<Cosh>,
         ConditionOp.Tanh => Each<Tanh>,
-        ConditionOp.ArcSinh => (a, _, r, n) => TensorPrimitives.Asinh(In(a, n), Out(r, n)),
-        ConditionOp.ArcCosh => (a, _, r, n) => TensorPrimitives.Acosh(In(a, n), Out(r, n)),
-        ConditionOp.ArcTanh => (a, _, r, n) => TensorPrimitives.Atanh(In(a, n), Out(r, n)),
+        ConditionOp.ArcSinh => Each<Asinh>,
+        ConditionOp.ArcCosh => Each<Acosh>,
+        ConditionOp.ArcTanh => Each<Atanh>,
         ConditionOp.Floor => (a, _, r, n) => TensorPrimitives.Floor(In(a, n), Out(r, n)),
         ConditionOp.Ceil => (a, _, r, n) => TensorPrimitives.Ceiling(In(a, n), Out(r, n)),
         ConditionOp.Round => (a, _, r, n) => TensorPrimitives.Round(In(a, n), Out(r, n)),
@@ -39,7 +39,7 @@ internal static unsafe class FloatFunctions<T>
         _ => null,
     };
 
-    // What has no vectorised form of full accuracy; inlined into the loop.
+    // By the C library's functions, which numexpr calls too: vectorised forms differ from them in the last bit, at 0 and 1 even.
     private static void Each<TFunction>(byte* a, byte* b, byte* result, int count)
         where TFunction : struct, IFunction
     {
@@ -56,6 +56,81 @@ internal static unsafe class FloatFunctions<T>
     private interface IFunction
     {
         static abstract T Of(T x);
+    }
+
+    private readonly struct Cbrt : IFunction
+    {
+        public static T Of(T x) => T.Cbrt(x);
+    }
+
+    private readonly struct Exp : IFunction
+    {
+        public static T Of(T x) => T.Exp(x);
+    }
+
+    private readonly struct Exp2 : IFunction
+    {
+        public static T Of(T x) => T.Exp2(x);
+    }
+
+    private readonly struct Log : IFunction
+    {
+        public static T Of(T x) => T.Log(x);
+    }
+
+    private readonly struct Log2 : IFunction
+    {
+        public static T Of(T x) => T.Log2(x);
+    }
+
+    private readonly struct Log10 : IFunction
+    {
+        public static T Of(T x) => T.Log10(x);
+    }
+
+    private readonly struct Sin : IFunction
+    {
+        public static T Of(T x) => T.Sin(x);
+    }
+
+    private readonly struct Cos : IFunction
+    {
+        public static T Of(T x) => T.Cos(x);
+    }
+
+    private readonly struct Tan : IFunction
+    {
+        public static T Of(T x) => T.Tan(x);
+    }
+
+    private readonly struct Asin : IFunction
+    {
+        public static T Of(T x) => T.Asin(x);
+    }
+
+    private readonly struct Acos : IFunction
+    {
+        public static T Of(T x) => T.Acos(x);
+    }
+
+    private readonly struct Atan : IFunction
+    {
+        public static T Of(T x) => T.Atan(x);
+    }
+
+    private readonly struct Asinh : IFunction
+    {
+        public static T Of(T x) => T.Asinh(x);
+    }
+
+    private readonly struct Acosh : IFunction
+    {
+        public static T Of(T x) => T.Acosh(x);
+    }
+
+    private readonly struct Atanh : IFunction
+    {
+        public static T Of(T x) => T.Atanh(x);
     }
 
     private readonly struct Sinh : IFunction

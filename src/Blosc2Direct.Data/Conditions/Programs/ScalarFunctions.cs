@@ -113,6 +113,18 @@ internal readonly struct FloatPower<T> : IFunction<T>
     public static T Of(T a, T b) => T.Pow(a, b);
 }
 
+internal readonly struct ArcTan2<T> : IFunction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public static T Of(T a, T b) => T.Atan2(a, b);
+}
+
+internal readonly struct Hypot<T> : IFunction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public static T Of(T a, T b) => T.Hypot(a, b);
+}
+
 /// <summary>Functions that need care near 0.</summary>
 internal static class SmallArguments
 {

@@ -144,6 +144,11 @@ internal sealed class ExprTokenizer(string text, bool isOpen = false)
             return new ExprToken(ExprTokenKind.Number, number, start, Scalar.Of(double.Parse(number, CultureInfo.InvariantCulture)));
         }
 
+        if (isOpen && number.Length > 1 && number[0] == '0' && number.AsSpan().TrimStart('0').Length > 0)
+        {
+            throw new ExpressionException($"'{number}' begins with 0: was it meant to be octal?", start, number);
+        }
+
         return UInt128.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 value)
             ? Integer(start, value)
             : throw new ExpressionException($"{number} is beyond 64 bits", start, number);
