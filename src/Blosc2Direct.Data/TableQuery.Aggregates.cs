@@ -27,7 +27,7 @@ public sealed partial class TableQuery
         using GroupRun run = aggregation.Begin([], aggregates);
         GroupCells cells = new(run, aggregates);
         RowBatch values = new(cells.Schema, [], 1);
-        cells.Fill(run.Open(), values, 0);
+        cells.Fill(aggregation.TryKnown(run) ?? run.Open(), values, 0);
         Ran(aggregation.Statistics(run.HasSpilled));
         return new AggregateResult(values);
     }

@@ -23,6 +23,30 @@ internal abstract unsafe class Accumulator
 
     /// <summary>Adds a state of later rows to one of earlier rows.</summary>
     public abstract void Merge(byte* into, byte* from);
+
+    /// <summary>Makes a state of what is known of the cells without a look at them.</summary>
+    /// <returns>Whether that is enough.</returns>
+    public virtual bool TryTake(byte* state, in KnownCells known) => false;
+}
+
+/// <summary>What may be known of the cells of a column without a look at them.</summary>
+/// <param name="values">Cells that count.</param>
+/// <param name="nans">How many of them are NaN.</param>
+/// <param name="min">The smallest cell that is no NaN, if there is one.</param>
+/// <param name="max">The largest.</param>
+internal readonly unsafe struct KnownCells(long values, long nans, byte* min, byte* max)
+{
+    /// <summary>Cells that count.</summary>
+    public long Values => values;
+
+    /// <summary>How many of them are NaN.</summary>
+    public long NaNs => nans;
+
+    /// <summary>The smallest cell that is no NaN, if there is one.</summary>
+    public byte* Min => min;
+
+    /// <summary>The largest.</summary>
+    public byte* Max => max;
 }
 
 /// <summary>Counts cells.</summary>
@@ -41,6 +65,12 @@ internal sealed unsafe class CountAccumulator : Accumulator
     }
 
     public override void Merge(byte* into, byte* from) => *(long*)into += *(long*)from;
+
+    public override bool TryTake(byte* state, in KnownCells known)
+    {
+        *(long*)state = known.Values;
+        return true;
+    }
 }
 
 /// <summary>The first or last cell of any type: how many there were, then the cell.</summary>
@@ -112,6 +142,17 @@ internal sealed unsafe class TextExtremeAccumulator(int cellBytes, bool isMax) :
         {
             Add(into, from + sizeof(long), *(long*)from);
         }
+    }
+
+    public override bool TryTake(byte* state, in KnownCells known)
+    {
+        *(long*)state = known.Values;
+        if (known.Values > 0)
+        {
+            Buffer.MemoryCopy(isMax ? known.Max : known.Min, state + sizeof(long), cellBytes, cellBytes);
+        }
+
+        return true;
     }
 
     private void Add(byte* state, byte* cell, long count)

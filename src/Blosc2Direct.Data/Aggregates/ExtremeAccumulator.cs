@@ -36,6 +36,17 @@ internal sealed unsafe class ExtremeAccumulator<T>(bool isMax) : Accumulator
         }
     }
 
+    public override bool TryTake(byte* state, in KnownCells known)
+    {
+        *(long*)state = known.Values;
+        if (known.Values > 0)
+        {
+            *(T*)(state + sizeof(long)) = known.NaNs > 0 ? T.CreateTruncating(double.NaN) : *(T*)(isMax ? known.Max : known.Min);
+        }
+
+        return true;
+    }
+
     private void Add(byte* state, T value, long count)
     {
         T* place = (T*)(state + sizeof(long));
@@ -72,4 +83,10 @@ internal sealed unsafe class NanCountAccumulator<T> : Accumulator
     }
 
     public override void Merge(byte* into, byte* from) => *(long*)into += *(long*)from;
+
+    public override bool TryTake(byte* state, in KnownCells known)
+    {
+        *(long*)state = known.NaNs;
+        return true;
+    }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Blosc2Direct.Data.Queries;
+using Blosc2Direct.Data.Zones;
 
 namespace Blosc2Direct.Data.Aggregates;
 
@@ -29,6 +32,51 @@ internal sealed unsafe class QueryAggregation
     /// <summary>Binds aggregates to the columns of the table.</summary>
     public GroupRun Begin(string[] keys, ReadOnlySpan<Aggregate> aggregates) => new(
         _query.Store.Schema, keys, aggregates, new GroupScan(Run, _query.Threads, _query.Options.MemoryLimit / 2, _options, _cancellation));
+
+    /// <summary>Answers from zone maps alone, where all of the table is asked for and they are of what is in the file now.</summary>
+    /// <param name="run">What is asked.</param>
+    /// <returns>The one group, or null where cells have to be read.</returns>
+    public IRecordStream? TryKnown(GroupRun run)
+    {
+        AggregatePlan plan = run.Plan;
+        long rows = _query.Stop;
+        bool isAll = _query.Filters.IsEmpty && _query.Start == 0 && _query.Step == 1 && _query.Skip == 0 && _query.Take == long.MaxValue &&
+            rows == _query.Store.RowCount && plan.Key.Words == 0 && Array.TrueForAll(run.Outputs, o => o.Result >= 0);
+        ZoneMaps? zones = _query.Companions.OfType<ZoneMaps>().FirstOrDefault();
+        if (!isAll)
+        {
+            return null;
+        }
+
+        byte[] record = new byte[plan.Record.Bytes];
+        byte* min = stackalloc byte[sizeof(ulong)], max = stackalloc byte[sizeof(ulong)];
+        fixed (byte* states = &record[plan.Record.StateOffset])
+        {
+            for (int i = 0; i < plan.Inputs.Length; i++)
+            {
+                KnownCells known = new(rows, 0, null, null);
+                if (plan.Inputs[i] is { } input)
+                {
+                    if (zones is null || !zones.TryFindBounds(input.Column.Leaf, rows, min, max, out long nulls, out long nans))
+                    {
+                        return null;
+                    }
+
+                    known = new KnownCells(rows - nulls - (input.SkipsNaN ? nans : 0), input.SkipsNaN ? 0 : nans, min, max);
+                }
+
+                foreach (int number in plan.AccumulatorsOf(i))
+                {
+                    if (!plan.Accumulators[number].TryTake(states + plan.StateOffsets[number], in known))
+                    {
+                        return null;
+                    }
+                }
+            }
+        }
+
+        return new OneRecord(record);
+    }
 
     /// <summary>What all passes cost.</summary>
     public QueryStatistics Statistics(bool hasSpilled) =>
@@ -78,5 +126,30 @@ internal sealed unsafe class QueryAggregation
 
         hits.Dispose();
         _cost += hits.Cost;
+    }
+
+    private sealed class OneRecord : IRecordStream
+    {
+        private readonly byte[] _record;
+        private bool _isRead;
+
+        public OneRecord(byte[] record)
+        {
+            // Pinned: its address is handed out.
+            _record = GC.AllocateUninitializedArray<byte>(record.Length, pinned: true);
+            record.CopyTo(_record, 0);
+        }
+
+        public bool TryRead(out byte* record)
+        {
+            record = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_record));
+            bool isFirst = !_isRead;
+            _isRead = true;
+            return isFirst;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -38,7 +38,7 @@ public sealed class QueryAggregateTests
     public void Only_the_columns_asked_for_are_read_and_one_pass_decodes_each_block_once()
     {
         using MemoryStore store = AggregateData.Table(new Random(3), 30_000);
-        TableQuery query = new(new QueryDefinition { Store = store, Options = new TableOptions { Threads = 2 } });
+        TableQuery query = new(new QueryDefinition { Store = store, Options = new TableOptions { Threads = 1 } });
         query.Aggregate(Aggregate.Mean("single"), Aggregate.Sum("single"), Aggregate.Max("int"), Aggregate.StandardDeviation("int"));
         for (int leaf = 0; leaf < store.Decoded.Length; leaf++)
         {
@@ -69,6 +69,43 @@ public sealed class QueryAggregateTests
         Assert.Equal(cells.Where(c => c < 500).Max(), top["first_int"]);
         Assert.Equal(cells.Where((_, i) => i is >= 100 and < 8000 && i % 7 == 100 % 7).Where(c => c < 500).Sum(),
             query.Between(100, 8000, 7).Sum("int").As<long>());
+    }
+
+    [Theory]
+    [InlineData(TableLayout.Rows)]
+    [InlineData(TableLayout.Columns)]
+    public void Extremes_and_counts_come_from_zone_maps_without_decoding_and_are_those_of_the_cells(TableLayout layout)
+    {
+        TableSchema schema = SampleTables.EveryKind();
+        byte[] rows = SampleTables.RandomRows(schema, 4_000, seed: 21);
+        using H5File file = H5File.CreateInMemory();
+        TableCreation how = new() { Layout = layout, ChunkRows = 1_000, BlockRows = 128 };
+        using Table mapped = file.Root.CreateTable("mapped", schema, how), plain = file.Root.CreateTable("plain", schema, how with { ZoneMaps = false });
+        foreach (Table table in new[] { mapped, plain })
+        {
+            table.AppendRows(rows);
+            table.Flush();
+            table.ModifyColumn<int>("one_Int32", 1_500, [int.MinValue, int.MaxValue]);
+            table.Flush();
+        }
+
+        foreach (Column leaf in schema.Leaves.Where(l => l.IsScalar && l.Kind is not (ColumnKind.Complex64 or ColumnKind.Complex128)))
+        {
+            Aggregate[] asked = [Aggregate.Rows(), Aggregate.Count(leaf.Path), Aggregate.CountNull(leaf.Path), Aggregate.Min(leaf.Path), Aggregate.Max(leaf.Path)];
+            foreach (NanPolicy nan in Enum.GetValues<NanPolicy>())
+            {
+                TableQuery known = mapped.Query(), read = plain.Query();
+                AggregateResult a = known.Aggregate(asked, new AggregateOptions { Nan = nan }), b = read.Aggregate(asked, new AggregateOptions { Nan = nan });
+                Assert.All(asked, x => Assert.Equal(b[x.Name], a[x.Name]));
+                Assert.Equal(0, known.LastRun!.Read.BlocksTouched);
+                Assert.True(read.LastRun!.Read.BlocksTouched > 0);
+            }
+        }
+
+        Assert.Equal((int.MinValue, int.MaxValue), ((int)mapped.Query().Min("one_Int32")!, (int)mapped.Query().Max("one_Int32")!));
+        TableQuery some = mapped.Query().Between(1);
+        Assert.Equal(3_999L, some.Aggregate(Aggregate.Count("one_Int32"))["count_one_Int32"]);
+        Assert.True(some.LastRun!.Read.BlocksTouched > 0);
     }
 
     [Fact]

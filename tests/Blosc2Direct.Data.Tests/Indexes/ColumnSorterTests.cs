@@ -174,6 +174,8 @@ public sealed unsafe class ColumnSorterTests
             Rows.AddRange(new ReadOnlySpan<long>(rows, count));
         }
 
+        public void AppendCells(byte* cells, long* rows, int count) => throw new NotSupportedException();
+
         public void AppendUnordered(long* rows, int count) => Rows.AddRange(new ReadOnlySpan<long>(rows, count));
     }
 }
