@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Blosc2Direct.Cli.Bench;
 using Blosc2Direct.Cli.Bench.Engines;
+using Blosc2Direct.Cli.Bench.Tables;
 using Blosc2Direct.Cli.Commands;
 
 namespace Blosc2Direct.Cli;
@@ -22,6 +23,7 @@ internal sealed record ErrorDetail(string Kind, string Message);
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(CodecResult))]
 [JsonSerializable(typeof(SlicesResult))]
+[JsonSerializable(typeof(TableBenchResult))]
 [JsonSerializable(typeof(PipelinesResult))]
 [JsonSerializable(typeof(TuneBenchResult))]
 [JsonSerializable(typeof(TuneResult))]

@@ -28,6 +28,7 @@ internal static class BenchCommand
             file, path, chunks, codec.Codec, codec.Level, codec.Shuffle, threads, repeat, scenario, html, folder,
         };
         command.Subcommands.Add(BenchSlicesCommand.Create(context));
+        command.Subcommands.Add(BenchTableCommand.Create(context));
         command.Subcommands.Add(BenchPipelinesCommand.Create(context));
         command.Subcommands.Add(BenchTuneCommand.Create(context));
         command.Subcommands.Add(BenchCodecCommand.Create(context));
