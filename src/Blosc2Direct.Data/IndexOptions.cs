@@ -12,7 +12,7 @@ public sealed record IndexOptions
     public Blosc2Options Codec { get; init; } = Blosc2.Lz4();
 
     /// <summary>Bytes that may be held while sorting. With less the column is read more often.</summary>
-    public long MemoryLimit { get; init; } = 192L << 20;
+    public long MemoryLimit { get; init; } = 160L << 20;
 
     /// <summary>Threads; 0 for those of the table's options.</summary>
     public int Threads { get; init; }

@@ -180,6 +180,53 @@ public sealed unsafe class TableIndexesTests
         }
     }
 
+    [Fact]
+    public void Queries_are_right_whatever_bytes_an_index_has()
+    {
+        Random random = new(Seed);
+        List<(long Id, float Value, short Tag)> model = [];
+        byte[] image;
+        using (H5File file = H5File.CreateInMemory())
+        {
+            using (Table table = Create(file, TableLayout.Rows))
+            {
+                Append(table, model, random, 9_000);
+                table.CreateIndex("value");
+            }
+
+            image = file.ToImage();
+        }
+
+        long[] expected = Enumerable.Range(0, model.Count).Where(i => model[i].Value < -90).Select(i => (long)i).ToArray();
+        int used = 0;
+        for (int round = 0; round < 60; round++)
+        {
+            using H5File file = H5File.OpenImage(image, FileAccess.ReadWrite);
+            string part = ((string[])["values", "rows", "top", "checks", "table_chunks"])[random.Next(5)];
+            using (var array = Blosc2Direct.Arrays.ArrayExtensions.OpenNdArray(file.Root, $"_p_b2d_t/indexes/value/{part}"))
+            {
+                byte[] bytes = new byte[array.ByteLength];
+                array.Read(bytes);
+                random.NextBytes(bytes.AsSpan(random.Next(bytes.Length)));
+                if (random.Next(4) == 0)
+                {
+                    array.Resize([random.Next((int)array.Length)]);
+                }
+                else
+                {
+                    array.Write(bytes);
+                }
+            }
+
+            using Table table = file.Root.OpenTable("t");
+            TableQuery query = table.Where("value < -90");
+            used += query.Explain().Access == QueryAccess.Index ? 1 : 0;
+            Assert.True(expected.AsSpan().SequenceEqual(query.Coordinates()), $"seed {Seed}, round {round}: {part}");
+        }
+
+        Assert.True(used < 60, $"seed {Seed}");
+    }
+
     private static Table Create(H5File file, TableLayout layout) =>
         file.Root.CreateTable("t", Schema, new TableCreation { Layout = layout, ChunkRows = 1000, BlockRows = 250 });
 
