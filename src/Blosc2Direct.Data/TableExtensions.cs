@@ -97,7 +97,7 @@ public static class TableExtensions
             TTable table = make(store);
             table.Attach(fingerprints, keepsZones);
             bool isWritable = store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write);
-            table.Attach(new TableIndexes(store, store.Node.Storage.Root, fingerprints.OfLeaf, options, isWritable));
+            table.Attach(new TableIndexes(store, store.Node.Storage.Root, fingerprints, options, isWritable));
             return table;
         }
         catch

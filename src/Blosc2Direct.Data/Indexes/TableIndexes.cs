@@ -18,7 +18,7 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     private readonly IGroupNode _parent;
     private readonly string _folder;
     private readonly string _pyTablesFolder;
-    private readonly Func<int, ChunkFingerprints?> _fingerprints;
+    private readonly TableFingerprints _fingerprints;
     private readonly TableOptions _options;
     private readonly int _threads;
     private readonly bool _isWritable;
@@ -27,11 +27,11 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     /// <summary>Finds the indexes of a table.</summary>
     /// <param name="store">The table.</param>
     /// <param name="parent">A group of the file.</param>
-    /// <param name="fingerprints">Fingerprints of the stored chunks of a leaf, or null where there are none.</param>
+    /// <param name="fingerprints">Fingerprints of the table's stored chunks.</param>
     /// <param name="options">The table's options.</param>
     /// <param name="isWritable">Whether the table may be written to.</param>
     public TableIndexes(
-        TableStore store, IGroupNode parent, Func<int, ChunkFingerprints?> fingerprints, TableOptions options, bool isWritable)
+        TableStore store, IGroupNode parent, TableFingerprints fingerprints, TableOptions options, bool isWritable)
     {
         (_store, _parent, _fingerprints, _options) = (store, parent, fingerprints, options);
         string table = store.Node.Path, folder = table[..(table.LastIndexOf('/') + 1)], name = table[folder.Length..];
@@ -40,11 +40,13 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         _threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         _isWritable = isWritable;
         Refresh();
+        OpenAll();
     }
 
     /// <summary>The indexes as they are now. Holds them against the table's chunks.</summary>
     public IReadOnlyList<TableIndex> List()
     {
+        _fingerprints.Refresh();
         List<TableIndex> list = [];
         foreach (IndexEntry entry in _entries)
         {
@@ -62,6 +64,7 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     /// <summary>The usable index of a column for sorted reads, or null.</summary>
     public (IndexEntry Entry, SortedIndex Index)? FindSorted(int leaf)
     {
+        _fingerprints.Refresh();
         foreach (IndexEntry entry in _entries)
         {
             if (entry.Column.Leaf == leaf && entry.TryOpen() is SortedIndex index)
@@ -80,6 +83,12 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     /// <returns>What the best one says; null where none pays.</returns>
     public IndexMatch? Find(Predicate predicate, long start, long stop)
     {
+        if (_entries.IsEmpty)
+        {
+            return null;
+        }
+
+        _fingerprints.Refresh();
         stop = Math.Min(stop, _store.RowCount);
         IndexMatch? best = null;
         foreach (IndexEntry entry in _entries)
@@ -106,7 +115,9 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         IndexBuilder.Build(
             _store, _parent, $"{_folder}/{path}", column, settings, _options.Arrays, threads,
             rows => IndexCoverage.Take(prints, rows, threads), cancellation);
+        _fingerprints.Keep();
         Refresh();
+        OpenAll();
     }
 
     /// <summary>Builds an index of a column that PyTables takes for its own, in place of one that is there.</summary>
@@ -183,6 +194,7 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
             }
         }
 
+        // Opened when they are asked: fingerprints may not know the new columns yet.
         Close(_ => true);
         Refresh();
     }
@@ -299,14 +311,19 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
     }
 
     /// <summary>Opens the indexes before the table is written to: what is not looked at before cannot be told to be unchanged after.</summary>
+    private void OpenAll()
+    {
+        foreach (IndexEntry entry in _isWritable ? _entries : [])
+        {
+            entry.TryOpen();
+        }
+    }
+
     private void LookAtTails()
     {
         foreach (IndexEntry entry in _entries)
         {
-            if (entry.TryOpen() is not null)
-            {
-                entry.Coverage?.LookAtTail();
-            }
+            entry.Coverage?.LookAtTail();
         }
     }
 
@@ -328,10 +345,6 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         Add(_folder, TableIndexKind.Exact, (path, column) => Open(path, column));
         Add(_pyTablesFolder, TableIndexKind.PyTablesFull, (path, column) =>
             (PyTablesIndex.Open(_parent, path, column, _store.RowCount, _options.Arrays), null));
-        if (_isWritable)
-        {
-            LookAtTails();
-        }
     }
 
     private bool Exists(string path)
@@ -374,6 +387,11 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
             throw new IndexDamagedException(column.Path, "it was made of a table with other chunks");
         }
 
+        if (_isWritable)
+        {
+            coverage.LookAtTail();
+        }
+
         return (index, coverage);
     }
 
@@ -384,7 +402,7 @@ internal sealed class TableIndexes : ITableCompanion, IDisposable
         int[] leaves = column.MaskPath is { } mask ? [column.Leaf, _store.Schema[mask].Leaf] : [column.Leaf];
         foreach (int leaf in leaves)
         {
-            if (_fingerprints(leaf) is not { IsUsable: true } prints)
+            if (_fingerprints.OfLeaf(leaf) is not { IsUsable: true } prints)
             {
                 return null;
             }
