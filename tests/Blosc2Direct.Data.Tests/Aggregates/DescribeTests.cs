@@ -79,7 +79,7 @@ public sealed class DescribeTests
         Assert.All(table.Query().Describe().Columns, c => Assert.Equal((0, 0, null, null), (c.Count, c.Nulls, c.Min, c.Mean)));
         table.AppendRows(SampleTables.RandomRows(schema, 3_000, seed: 2));
         table.Flush();
-        TableDescription found = table.Query().Describe();
+        TableDescription found = table.Describe();
         Assert.Equal(schema.Leaves.Length, found.Columns.Length);
         Assert.All(found.Columns, c => Assert.Equal(3_000, c.Count + c.Nulls));
     }

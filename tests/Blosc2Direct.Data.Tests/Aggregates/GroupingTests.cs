@@ -76,6 +76,32 @@ public sealed unsafe class GroupingTests
     }
 
     [Fact]
+    public void Groups_that_do_not_fit_the_memory_leave_no_file_behind_and_say_where_they_could_not_be_written()
+    {
+        using MemoryStore store = AggregateData.Table(new Random(14), 60_000);
+        string folder = Directory.CreateTempSubdirectory("b2d-test").FullName;
+        AggregateOptions options = new() { TemporaryFolder = folder };
+        Assert.NotEmpty(AggregateData.Run(store, ["long"], [Aggregate.Rows()], out bool spilled, options: options, memory: 64 << 10));
+        Assert.True(spilled);
+        Assert.Empty(Directory.GetFiles(folder));
+        Directory.Delete(folder);
+        TableException error = Assert.Throws<TableException>(
+            () => AggregateData.Run(store, ["long"], [Aggregate.Rows()], options: options, memory: 64 << 10));
+        Assert.Contains(folder, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Aggregates_can_be_stopped()
+    {
+        using MemoryStore store = AggregateData.Table(new Random(15), 5_000);
+        using CancellationTokenSource stop = new();
+        TableQuery query = new(new QueryDefinition { Store = store, Options = new TableOptions { Threads = 2 } });
+        store.BeforeRead = stop.Cancel;
+        Assert.ThrowsAny<OperationCanceledException>(() => query.GroupBy("kByte").Aggregate([Aggregate.Median("int")], stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => query.Describe(cancellationToken: stop.Token));
+    }
+
+    [Fact]
     public void A_sum_beyond_64_bits_is_refused_with_the_column_and_given_as_a_double()
     {
         using MemoryStore store = AggregateData.Table(new Random(2), 100);
