@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data.Layouts;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Blosc2Direct.Arrays;
+using Blosc2Direct.Data.Schema;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Layouts;

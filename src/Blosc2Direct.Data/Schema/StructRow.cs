@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Arrays;
-using Blosc2Direct.Data.Layouts;
 using Blosc2Direct.Storage;
 
 namespace Blosc2Direct.Data.Schema;

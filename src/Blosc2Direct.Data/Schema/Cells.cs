@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Blosc2Direct.Data.Layouts;
+namespace Blosc2Direct.Data.Schema;
 
 /// <summary>Moves cells between places with different strides.</summary>
 internal static unsafe class Cells
