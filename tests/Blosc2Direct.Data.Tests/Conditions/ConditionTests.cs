@@ -41,9 +41,16 @@ public sealed class ConditionTests
     [InlineData("city == 'Oslo-Older'", new int[0])]
     [InlineData("contains(city, 'slo')", new[] { 1, 4 })]
     [InlineData("startswith(city, 'Oslo')", new[] { 1, 4 })]
+    [InlineData("startswith(city, 'Oslo-')", new[] { 4 })]
+    [InlineData("startswith(city, 'Oslo-Older')", new int[0])]
     [InlineData("endswith(city, 's')", new[] { 2 })]
+    [InlineData("~(city > 'Oslo')", new[] { 1, 3 })]
+    [InlineData("'Oslo' >= city", new[] { 1, 3 })]
+    [InlineData("city < 'Oslo'", new[] { 3 })]
+    [InlineData("(city == 'Rome') | startswith(city, 'Pa')", new[] { 0, 2 })]
     [InlineData("n in (1, 3, 7)", new[] { 0, 2 })]
     [InlineData("n in (1, 2, 3, 11, 12, 13, 14, 15, 16, 17)", new[] { 0, 1, 2 })]
+    [InlineData("city in ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'Oslo', '')", new[] { 1, 3 })]
     [InlineData("~(city in ('Rome', 'Oslo'))", new[] { 2, 3, 4 })]
     [InlineData("between(n, 2, 4)", new[] { 1, 2, 3 })]
     [InlineData("isnan(temp)", new[] { 3 })]
@@ -143,6 +150,17 @@ public sealed class ConditionTests
 
             int[] Expected(Func<int, bool> test) => [.. Enumerable.Range(0, count).Where(row => test(numbers[row]))];
         }
+    }
+
+    [Fact]
+    public void Many_values_are_looked_up()
+    {
+        Cells cells = new Cells().Add("n", [.. Enumerable.Range(0, 5000)]).Add("x", [.. Enumerable.Range(0, 5000).Select(i => i / 2.0)]);
+        int[] wanted = [.. Enumerable.Range(0, 100).Select(i => i * 41)];
+        Assert.Equal(wanted, cells.Where("n in wanted", new { wanted }));
+        Assert.Equal(wanted.Select(i => 2 * i).Where(i => i < 5000), cells.Where("x in wanted", new { wanted }));
+        Assert.Equal(5000 - 100, cells.Where("~(n in wanted)", new { wanted }).Length);
+        Assert.Equal([0, 41], cells.Where("(n < 50) & (n in wanted)", new { wanted }));
     }
 
     [Fact]

@@ -7,8 +7,9 @@ namespace Blosc2Direct.Data.Conditions.Programs;
 /// <summary>Comparisons of one column with constants: made into comparisons of cells, in their own type.</summary>
 internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reducer)
 {
-    // Up to here it is quicker to compare with each.
-    private const int FewValues = 8;
+    // Up to here it is quicker to compare with each: by vectors, or cell by cell.
+    private const int FewNumbers = 32;
+    private const int FewTexts = 8;
 
     /// <summary>Reduces a comparison, or a search in a text, where one operand is a column and the other a constant.</summary>
     public Reduced? TryCompare(ConditionOp op, ConditionNode a, ConditionNode b)
@@ -112,7 +113,7 @@ internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reduc
 
         ImmutableArray<ImmutableArray<byte>> sorted = SetKernels.Sort(column, cells);
         any = any with { Predicate = new Predicate.OneOf(column.Leaf, sorted) };
-        return sorted.Length <= FewValues || SetKernels.Find(column, sorted) is not { } kernel
+        return sorted.Length <= (CellNumbers.Has(column.Kind) ? FewNumbers : FewTexts) || SetKernels.Find(column, sorted) is not { } kernel
             ? any
             : WithValue(any with { Mask = new SetMask(builder.Place(column), column.CellSize, kernel) }, column, CompareOp.Equal, []);
     }
@@ -188,7 +189,8 @@ internal sealed class CellReducer(ProgramBuilder builder, ConditionReducer reduc
 
         Reduced from = Cell(column, CompareOp.GreaterOrEqual, Padded(start.Bytes, length, 0), 0);
         Reduced to = Cell(column, CompareOp.LessOrEqual, Padded(start.Bytes, length, 255), 0);
-        MaskNode mask = new TextMask(new TextSource(builder.Place(column), length), new TextSource(start.Bytes), ConditionOp.StartsWith);
+        MaskNode mask = new CellMask(
+            builder.Place(column), TextKernels.StartsWith(length, start.Bytes.Length), Padded(start.Bytes, length, 0));
         Reduced begun = new(new Predicate.And([from.Predicate, to.Predicate]), mask);
         return WithValue(begun, column, CompareOp.GreaterOrEqual, []);
     }

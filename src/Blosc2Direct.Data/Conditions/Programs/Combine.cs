@@ -42,6 +42,7 @@ internal readonly struct CombinerLanes(Vector<byte> pass, Vector<byte> keep)
 internal static unsafe class Masks
 {
     /// <summary>Joins a mask with another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Join(byte* made, int count, byte* mask, Combine combine)
     {
         CombinerLanes lanes = new Combiner(combine).Lanes;
@@ -60,6 +61,7 @@ internal static unsafe class Masks
     }
 
     /// <summary>Turns truth round.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Invert(byte* mask, int count)
     {
         int i = 0;
@@ -75,6 +77,7 @@ internal static unsafe class Masks
     }
 
     /// <summary>How many are true.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count(byte* mask, int count)
     {
         int total = 0, i = 0, step = Vector<byte>.Count;

@@ -86,6 +86,8 @@ internal static unsafe class CompareKernels
         where TComparer : struct, IComparer<T> =>
         Run<T, TComparer, Packed<T>>((T*)x, new Packed<T>((T*)y), count, mask, combine);
 
+    // Compiled optimised from the first call on: a query may be over before the runtime would get round to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, TComparer, TRight>(T* a, TRight b, int count, byte* mask, Combine combine)
         where T : unmanaged, INumber<T>
         where TComparer : struct, IComparer<T>

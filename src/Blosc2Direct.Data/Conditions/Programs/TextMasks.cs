@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Blosc2Direct.Data.Predicates;
 
@@ -65,10 +67,39 @@ internal static unsafe class TextKernels
             8 when isEquality => CompareKernels.WithOne<ulong>(op),
             16 when isEquality => (x, y, n, mask, combine) => Equal16(x, y, n, mask, combine, op == CompareOp.Equal),
             _ when isEquality => (x, y, n, mask, combine) => Equal(x, y, bytes, n, mask, combine, op == CompareOp.Equal),
+            8 => (x, y, n, mask, combine) => Ordered8(x, y, n, mask, combine, op),
             _ => (x, y, n, mask, combine) => Ordered(x, y, bytes, n, mask, combine, op),
         };
     }
 
+    /// <summary>The kernel that finds cells beginning like the value.</summary>
+    /// <param name="bytes">Bytes of a cell.</param>
+    /// <param name="length">Bytes of the value that count; at least one.</param>
+    public static CompareKernel StartsWith(int bytes, int length) => (x, y, n, mask, combine) =>
+    {
+        Combiner join = new(combine);
+        ReadOnlySpan<byte> start = new(y, length);
+        for (int i = 0; i < n; i++, x += bytes)
+        {
+            mask[i] = join.Join(mask[i], *x == *y && new ReadOnlySpan<byte>(x, length).SequenceEqual(start));
+        }
+    };
+
+    /// <summary>As numbers whose first byte weighs most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Ordered8(byte* x, byte* y, int count, byte* mask, Combine combine, CompareOp op)
+    {
+        Combiner join = new(combine);
+        ulong value = BinaryPrimitives.ReverseEndianness(*(ulong*)y);
+        (bool less, bool equal, bool greater) = (op.Holds(-1), op.Holds(0), op.Holds(1));
+        for (int i = 0; i < count; i++)
+        {
+            ulong cell = BinaryPrimitives.ReverseEndianness(((ulong*)x)[i]);
+            mask[i] = join.Join(mask[i], (less & (cell < value)) | (equal & (cell == value)) | (greater & (cell > value)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Equal16(byte* x, byte* y, int count, byte* mask, Combine combine, bool isEqual)
     {
         Combiner join = new(combine);
@@ -80,6 +111,7 @@ internal static unsafe class TextKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Equal(byte* x, byte* y, int bytes, int count, byte* mask, Combine combine, bool isEqual)
     {
         Combiner join = new(combine);
@@ -92,6 +124,7 @@ internal static unsafe class TextKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Ordered(byte* x, byte* y, int bytes, int count, byte* mask, Combine combine, CompareOp op)
     {
         Combiner join = new(combine);
