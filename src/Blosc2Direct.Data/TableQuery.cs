@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Blosc2Direct.Data.Queries;
 using Blosc2Direct.Data.Queries.Ordering;
+using Blosc2Direct.Data.Schema;
 
 namespace Blosc2Direct.Data;
 
@@ -114,6 +116,37 @@ public sealed partial class TableQuery
         RowBatch rows = QueryResults.All(Definition, cancellationToken, out QueryStatistics statistics);
         Ran(statistics);
         return rows;
+    }
+
+    /// <summary>All rows at once as values of a .NET type; the memory of the result does not count for
+    /// <see cref="TableOptions.MemoryLimit"/>.</summary>
+    /// <typeparam name="T">The row: see <see cref="TableSchema.Of{T}"/>; it may have fewer columns than the table, whatever
+    /// <see cref="Select"/> says.</typeparam>
+    /// <param name="cancellationToken">Stops it between reads.</param>
+    /// <exception cref="TableColumnException">A column is not there, or is something else.</exception>
+    public T[] ReadAs<[DynamicallyAccessedMembers(TableSchema.RequiredMembers)] T>(CancellationToken cancellationToken = default)
+    {
+        QueryDefinition query = Definition;
+        RowMapper<T> mapper = RowType.Of(typeof(T)).Map<T>(query.Store.Schema);
+        T[] rows = TypedResults<T>.Read(query, mapper, cancellationToken, out QueryStatistics statistics);
+        Ran(statistics);
+        return rows;
+    }
+
+    /// <summary>The first row as a value of a .NET type. Reads no further than it, unless the rows are ordered.</summary>
+    /// <typeparam name="T">The row, as for <see cref="ReadAs{T}"/>.</typeparam>
+    /// <param name="row">The row.</param>
+    /// <param name="cancellationToken">Stops it between reads.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="TableColumnException">A column is not there, or is something else.</exception>
+    public bool TryGetFirst<[DynamicallyAccessedMembers(TableSchema.RequiredMembers)] T>(
+        [MaybeNullWhen(false)] out T row, CancellationToken cancellationToken = default)
+    {
+        TableQuery first = Take(1);
+        T[] rows = first.ReadAs<T>(cancellationToken);
+        Volatile.Write(ref _lastRun, first.LastRun);
+        row = rows.Length > 0 ? rows[0] : default;
+        return rows.Length > 0;
     }
 
     /// <summary>The rows, some at a time, found as they are asked for and a little ahead. A batch is valid until the next one is
