@@ -6,12 +6,15 @@ namespace Blosc2Direct.Data.Queries;
 /// <content>What indexes tell.</content>
 internal static partial class QueryPlanner
 {
+    // A row number of an index costs about as much as so many rows that are compared.
+    private const int RowsPerCandidate = 16;
+
     // Rows that the index gives are candidates; rows about which it says nothing are scanned.
-    private static Found? ByIndex(QueryDefinition query, long start, long stop, bool explainOnly)
+    private static Found? ByIndex(QueryDefinition query, long start, long stop, long otherwise, bool explainOnly)
     {
         foreach (TableIndexes indexes in query.Companions.OfType<TableIndexes>())
         {
-            if (indexes.Find(query.Predicate!, start, stop) is not { } match)
+            if (indexes.Find(query.Predicate!, start, stop) is not { } match || Cost(match) >= otherwise)
             {
                 continue;
             }
@@ -33,6 +36,17 @@ internal static partial class QueryPlanner
         }
 
         return null;
+    }
+
+    private static long Cost(IndexMatch match)
+    {
+        long cost = match.EstimatedHits * RowsPerCandidate;
+        foreach ((long start, long end) in match.Unindexed)
+        {
+            cost += end - start;
+        }
+
+        return cost;
     }
 
     private static ImmutableArray<ScanRange> Ranges(IndexMatch match, long start, long stop)

@@ -30,12 +30,14 @@ internal static partial class QueryPlanner
             skip = 0;
         }
 
+        long generation = query.Store.EditGeneration;
         Found found = Find(query, start, stop, explainOnly);
         bool isOrdered = !query.Order.IsEmpty;
         ScanPlan scan = new()
         {
             Store = query.Store,
             Rows = rows,
+            Generation = generation,
             Ranges = found.Ranges,
             Filters = query.Filters,
             Leaves = leaves,
@@ -73,16 +75,11 @@ internal static partial class QueryPlanner
             return new Found([new ScanRange(start, stop, ScanKnowledge.AllMatch)], QueryAccess.Nothing);
         }
 
-        Found? zones = ByZones(query, start, stop);
-        if (zones is not null && Array.TrueForAll([.. zones.Ranges], static range => range.Knowledge == ScanKnowledge.AllMatch))
-        {
-            return zones;
-        }
-
-        return ByIndex(query, start, stop, explainOnly) ?? zones ?? new Found([new ScanRange(start, stop)], QueryAccess.Scan)
+        Found scan = ByZones(query, start, stop) ?? new Found([new ScanRange(start, stop)], QueryAccess.Scan)
         {
             Notes = [.. ZoneProblems(query), .. IndexProblems(query)],
         };
+        return ByIndex(query, start, stop, scan.RowsToCheck(), explainOnly) ?? scan;
     }
 
     private static QueryPlan Describe(QueryDefinition query, ScanPlan scan, Found found, long start, long stop)
@@ -166,6 +163,17 @@ internal static partial class QueryPlanner
         public long IndexBlocks { get; init; }
 
         public ImmutableArray<string> Notes { get; init; } = [];
+
+        public long RowsToCheck()
+        {
+            long rows = 0;
+            foreach (ScanRange range in Ranges)
+            {
+                rows += range.Knowledge == ScanKnowledge.Unknown ? range.End - range.Start : 0;
+            }
+
+            return rows;
+        }
     }
 }
 

@@ -20,6 +20,9 @@ internal sealed class ScanPlan
     /// <summary>Rows of the table when the query began: what comes later is not seen.</summary>
     public required long Rows { get; init; }
 
+    /// <summary>The table's edit generation when it was found out what is known of rows; it does not hold after edits.</summary>
+    public long Generation { get; init; }
+
     /// <summary>Rows to look at: ascending and disjoint.</summary>
     public required ImmutableArray<ScanRange> Ranges { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed class ScanPlan
     {
         Store = Store,
         Rows = Rows,
+        Generation = Generation,
         Ranges = Ranges,
         Filters = Filters,
         Leaves = leaves,

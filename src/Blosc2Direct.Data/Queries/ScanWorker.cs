@@ -218,7 +218,8 @@ internal sealed unsafe class ScanWorker : IDisposable
             all = false;
         }
 
-        bool isKnown = knowledge == ScanKnowledge.AllMatch || (knowledge == ScanKnowledge.Candidates && _plan.CandidatesMatch);
+        bool isKnown = _generation == _plan.Generation
+            && (knowledge == ScanKnowledge.AllMatch || (knowledge == ScanKnowledge.Candidates && _plan.CandidatesMatch));
         for (int i = 0; i < _filters.Length && !isKnown && matches > 0; i++)
         {
             matches = all ? EvaluateAll(_filters[i], start, count) : EvaluateLeft(_filters[i], start, count, matches);
