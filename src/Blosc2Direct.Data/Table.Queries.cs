@@ -30,7 +30,7 @@ public partial class Table
         return Where(BoundCondition.Bind(condition, Schema, variables), condition.Text);
     }
 
-    private TableQuery Where(BoundCondition condition, string text)
+    private protected TableQuery Where(BoundCondition condition, string text)
     {
         QueryDefinition query = Define() with { Text = text, Filters = ConditionFilter.Of(condition), Predicate = condition.Predicate };
         return new TableQuery(query, this);

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Blosc2Direct.Arrays;
 using Blosc2Direct.Hdf5;
 
 namespace Blosc2Direct.Data.Tests.Queries;
@@ -64,20 +63,12 @@ public sealed class TableQueryTests : IDisposable
         using (file)
         using (table)
         {
-            TableQuery query = table.Where("abs(Time - 25100) < 50");
-            Assert.Equal(99, query.Select("Wind", "Temp").Read().Count);
-
-            // 500 rows a block; the matches lie in two blocks.
-            long condition = Rows / 500;
-            Assert.Equal(condition + (2 * 1), query.Select("Wind").Read() is { Count: 99 } ? BlocksOf(query.Select("Wind")) : -1);
-            query.Count();
-            Assert.Equal(condition, query.LastRun!.Read.BlocksDecoded);
-        }
-
-        static long BlocksOf(TableQuery query)
-        {
-            query.Read();
-            return query.LastRun!.Read.BlocksDecoded;
+            // 500 rows a block; the matches lie in one.
+            TableQuery query = table.Where("abs(Time - 25100) < 50").Select("Wind");
+            Assert.Equal(99, query.Read().Count);
+            Assert.Equal((Rows / 500) + 1, query.LastRun!.Read.BlocksDecoded);
+            Assert.Equal(99, query.Count());
+            Assert.Equal(Rows / 500, query.LastRun!.Read.BlocksDecoded);
         }
     }
 
@@ -102,32 +93,6 @@ public sealed class TableQueryTests : IDisposable
     }
 
     [Fact]
-    public void A_query_over_much_more_than_its_memory_stays_within_it()
-    {
-        const long Limit = 4 << 20;
-        (Table<Weather> table, _, H5File file) = Make(TableLayout.Columns, new TableOptions { Threads = 2, MemoryLimit = Limit }, times: 40);
-        using (file)
-        using (table)
-        {
-            Assert.True(table.RowCount * table.Schema.RowSize > 10 * Limit);
-            foreach (TableQuery query in (TableQuery[])[table.Where("Time >= 0"), table.Query().OrderBy("Wind")])
-            {
-                long reserved = NativeBuffer.ReservedBytes;
-                long rows = 0;
-                long most = 0;
-                foreach (RowBatch batch in query.Batches())
-                {
-                    rows += batch.Count;
-                    most = Math.Max(most, NativeBuffer.ReservedBytes - reserved);
-                }
-
-                Assert.Equal(table.RowCount, rows);
-                Assert.InRange(most, 1, Limit);
-            }
-        }
-    }
-
-    [Fact]
     public void Conditions_that_have_no_meaning_are_refused_when_the_query_is_made()
     {
         (Table<Weather> table, _, H5File file) = Make(TableLayout.Rows, TableOptions.Default);
@@ -140,9 +105,9 @@ public sealed class TableQueryTests : IDisposable
         }
     }
 
-    private (Table<Weather> Table, Weather[] Rows, H5File File) Make(TableLayout layout, TableOptions options, int times = 1)
+    private (Table<Weather> Table, Weather[] Rows, H5File File) Make(TableLayout layout, TableOptions options)
     {
-        H5File file = H5File.Create(_folder.File($"{layout}-{times}.h5"));
+        H5File file = H5File.Create(_folder.File($"{layout}.h5"));
         TableCreation how = new() { Layout = layout, ChunkRows = 5_000, BlockRows = 500 };
         Table<Weather> table = file.Root.CreateTable<Weather>("t", how, options);
         Random random = new(42);
@@ -157,11 +122,7 @@ public sealed class TableQueryTests : IDisposable
             };
         }
 
-        for (int i = 0; i < times; i++)
-        {
-            table.Append(rows);
-        }
-
+        table.Append(rows);
         table.Flush();
         return (table, rows, file);
     }
