@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Blosc2Direct.Arrays;
 using Blosc2Direct.Cli.Output;
 using Blosc2Direct.Codecs;
+using Blosc2Direct.Data;
 using Blosc2Direct.Maintenance;
 using Blosc2Direct.Storage;
 
@@ -94,6 +95,7 @@ internal sealed class CommandContext(CliHost host, CancellationToken cancellatio
     {
         OperationCanceledException => (ExitCode.Cancelled, "stopped"),
         UsageException => (ExitCode.Usage, error.Message),
+        ConditionException or TableColumnException => (ExitCode.Usage, OneLine(error)),
         SelectionException or ObjectNotFoundException or ObjectKindException or NotChunkedException or ElementTypeException
             => (ExitCode.Usage, OneLine(error)),
         CorruptChunkException or UnsupportedCodecException or CodecLimitException or MissingCodecException or CodecFailedException

@@ -7,7 +7,7 @@ namespace Blosc2Direct.Cli.Tests;
 /// <summary>What docs/tool.md shows of reading, exporting, importing and plotting runs.</summary>
 public sealed class DocumentTests : IDisposable
 {
-    private static readonly string[] Commands = ["cat", "export", "import", "plot"];
+    private static readonly string[] Commands = ["cat", "export", "import", "plot", "head", "query", "describe", "index", "convert"];
     private readonly SampleFile _sample = new();
 
     public void Dispose() => _sample.Dispose();
@@ -35,7 +35,7 @@ public sealed class DocumentTests : IDisposable
             count++;
         }
 
-        Assert.True(count >= 11, $"only {count} examples were found");
+        Assert.True(count >= 18, $"only {count} examples were found");
     }
 
     private static string Root()
@@ -79,6 +79,7 @@ public sealed class DocumentTests : IDisposable
     {
         File.WriteAllBytes(_sample.File("frame.raw"), new byte[2 * 2048 * 2048]);
         File.WriteAllText(_sample.File("log.csv"), "time,value\n1,2.5\n2,3.5\n");
+        File.WriteAllText(_sample.File("flights.csv"), "date,delay,distance,origin\n2001-01-01,5,300,OSL\n2001-01-02,70,310,FCO\n");
         using H5File file = H5File.Create(_sample.File("run42.h5"));
         file.Root.CreateArray<ushort>("images", [12, 30, 40], chunks: [1, 30, 40]).Dispose();
         using NdArray<double> temperature = file.Root.CreateArray<double>("temperature", [1000], chunks: [100]);

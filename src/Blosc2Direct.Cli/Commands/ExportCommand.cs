@@ -61,6 +61,11 @@ internal static class ExportCommand
         }
 
         using IStorage storage = FileArgument.OpenRead(request.File);
+        if (TableExport.Covers(storage, request.Path, request.Format, request.Output))
+        {
+            return TableExport.Run(context, storage, request.File, request.Path, request.Output, request.Csv, request.Overwrite, json);
+        }
+
         using DatasetSelection selection = DatasetSelection.Open(storage, request.Path);
         string format = FileFormat.Choose(request.Format, request.Output);
         if (selection.Spec.IsNull)

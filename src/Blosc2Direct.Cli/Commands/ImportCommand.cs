@@ -35,40 +35,53 @@ internal static class ImportCommand
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a dataset of this path." };
         Option<bool> append = new("--append", "-a") { Description = "Let a dataset of this path grow along axis 0; make it if it is missing." };
         CodecOptions codec = new();
+        TableImportOptions table = new();
         CsvOptions csv = new("the first line holds names; else told from its look");
         Command command = new("import", "Makes a dataset of a NumPy file, of plain bytes or of CSV, compressed with Blosc2.")
         {
             source, file, path, format, shape, dtype, order, offset, chunks, codec.Codec, codec.Level, codec.Shuffle, grow, overwrite, append,
             csv.Delimiter, csv.Header, csv.Missing,
         };
+        table.AddTo(command);
         HelpWithExamples.Add(
             command, "b2d import images.npy run42.h5 /images", "b2d import table.csv run42.h5 /table --append",
+            "b2d import flights.csv flights.h5 /flights --table --bad-lines skip",
             "b2d import frame.raw run42.h5 /frame --shape 2048x2048 --dtype '<u2' --chunks 256x2048 --codec lz4");
-        context.SetAction(command, parsed => Run(context, parsed, new ImportRequest(
-            parsed.GetRequiredValue(source), parsed.GetRequiredValue(file), parsed.GetRequiredValue(path),
-            FileFormat.Choose(parsed.GetValue(format), parsed.GetRequiredValue(source)),
-            new ImportFormat(
-                RawShape(parsed.GetValue(shape)), ParseType(parsed.GetValue(dtype)), IsFortran(parsed.GetValue(order)),
-                parsed.GetValue(offset), csv.Read(parsed)),
-            RepackCommand.ParseShape(parsed.GetValue(chunks)), codec.Read(parsed),
-            parsed.GetValue(grow), parsed.GetValue(overwrite), parsed.GetValue(append))));
+        context.SetAction(command, parsed =>
+        {
+            ImportRequest request = new(
+                parsed.GetRequiredValue(source), parsed.GetRequiredValue(file), parsed.GetRequiredValue(path),
+                FileFormat.Choose(parsed.GetValue(format), parsed.GetRequiredValue(source)),
+                new ImportFormat(
+                    RawShape(parsed.GetValue(shape)), ParseType(parsed.GetValue(dtype)), IsFortran(parsed.GetValue(order)),
+                    parsed.GetValue(offset), csv.Read(parsed)),
+                RepackCommand.ParseShape(parsed.GetValue(chunks)), codec.Read(parsed),
+                parsed.GetValue(grow), parsed.GetValue(overwrite), parsed.GetValue(append));
+            Check(request);
+            return table.IsWanted(parsed, request.Source, request.File, request.Path, request.Format, request.Append, request.Details)
+                ? table.Run(context, parsed, request.Source, request.File, request.Path, codec.ReadIfGiven(parsed), request.Details.Csv, request.Overwrite, request.Append)
+                : Run(context, parsed, request);
+        });
         return command;
     }
 
-    private static int Run(CommandContext context, ParseResult parsed, ImportRequest request)
+    private static void Check(ImportRequest request)
     {
         if (request is { Overwrite: true, Append: true })
         {
             throw new UsageException("--overwrite and --append exclude each other");
         }
 
-        bool json = parsed.GetValue(CliApplication.Json);
-        long start = Stopwatch.GetTimestamp();
         if (request.Source != "-" && !File.Exists(request.Source))
         {
             throw new StorageFileNotFoundException("There is no such file.").At(file: request.Source);
         }
+    }
 
+    private static int Run(CommandContext context, ParseResult parsed, ImportRequest request)
+    {
+        bool json = parsed.GetValue(CliApplication.Json);
+        long start = Stopwatch.GetTimestamp();
         using ImportTarget target = ImportTarget.Open(request.Source, request.File, request.Path, request.Overwrite, request.Append);
         using IElementSource source = ImportSources.Open(context, request.Source, request.Format, request.Details, target.Existing);
         target.Begin(source, request.Chunks.IsDefault ? default : request.Chunks.AsSpan(), request.Codec, request.Grow || request.Append);

@@ -40,7 +40,7 @@ internal sealed class CsvImporter(Func<Stream> open, CsvReadOptions options, Can
             {
                 if (!done)
                 {
-                    group.Delete(path);
+                    group.DeleteTable(path);
                 }
             }
         }
