@@ -31,6 +31,21 @@ internal sealed class ChunkFingerprints
     /// <summary>Whether the array has chunks, one beside the other along the first axis alone.</summary>
     public bool IsUsable { get; private set; }
 
+    /// <summary>What is done before a fingerprint is taken for that of what is stored.</summary>
+    public Action? BeforeUse { get; init; }
+
+    /// <summary>Whether fingerprints are new since <see cref="TakeChanged"/> was last called.</summary>
+    public bool HasChanges
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changedFrom < _changedTo;
+            }
+        }
+    }
+
     /// <summary>Chunks that the array has now.</summary>
     public int ChunkCount => IsUsable && _node!.Spec.Shape[0] is > 0 and long rows ? (int)Math.Min(((rows - 1) / _chunkRows) + 1, MaxChunks) : 0;
 
@@ -125,6 +140,7 @@ internal sealed class ChunkFingerprints
     /// <summary>The fingerprint of a chunk as it is stored now. Reads its bytes unless it is known.</summary>
     public ulong GetCurrent(int chunk)
     {
+        BeforeUse?.Invoke();
         lock (_gate)
         {
             if (IsKnown(chunk))
@@ -142,11 +158,13 @@ internal sealed class ChunkFingerprints
     /// <summary>The fingerprints of chunks as they are stored now; looks at the bytes of those that are not known, with several
     /// threads.</summary>
     /// <param name="wanted">1 at the chunks asked for.</param>
-    /// <param name="current">Receives theirs; as long as <paramref name="wanted"/>. 0 beyond the array.</param>
+    /// <param name="current">Receives theirs; as long as <paramref name="wanted"/>. 0 beyond the array, and where the bytes cannot be
+    /// read.</param>
     /// <param name="threads">Threads.</param>
     /// <returns>How many had to be looked at.</returns>
     public int Learn(ReadOnlySpan<byte> wanted, Span<ulong> current, int threads)
     {
+        BeforeUse?.Invoke();
         List<int>? missing = null;
         int count = Math.Min(wanted.Length, ChunkCount);
         current.Clear();
@@ -174,7 +192,7 @@ internal sealed class ChunkFingerprints
         }
 
         ulong[] found = new ulong[missing.Count];
-        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(threads, 1) }, i => found[i] = Compute(missing[i]));
+        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(threads, 1) }, i => found[i] = TryCompute(missing[i]));
         for (int i = 0; i < found.Length; i++)
         {
             current[missing[i]] = found[i];
@@ -319,6 +337,18 @@ internal sealed class ChunkFingerprints
         coordinates.Clear();
         coordinates[0] = chunk;
         return _node.GetGeneration(coordinates);
+    }
+
+    private ulong TryCompute(int chunk)
+    {
+        try
+        {
+            return Compute(chunk);
+        }
+        catch (StorageException)
+        {
+            return 0; // whoever needs the chunk itself will be told
+        }
     }
 
     private ulong Compute(int chunk)

@@ -90,11 +90,10 @@ internal sealed class LeafZones
     }
 
     /// <summary>Whether a zone of a chunk is known.</summary>
-    public bool KnowsAny(int chunk)
-    {
-        int first = chunk * Grid.ZonesPerChunk;
-        return Nulls.Slice(first, Math.Min(Grid.ZonesPerChunk, Count - first)).IndexOfAnyExcept(NotKnown) >= 0;
-    }
+    public bool KnowsAny(int chunk) => NullsOf(chunk).IndexOfAnyExcept(NotKnown) >= 0;
+
+    /// <summary>Whether all zones of a chunk are known.</summary>
+    public bool KnowsAll(int chunk) => NullsOf(chunk).IndexOf(NotKnown) < 0;
 
     /// <summary>Changes the number of rows. New zones are not known; a last zone that gets more rows is not either.</summary>
     public void SetRows(long rows)
@@ -167,6 +166,12 @@ internal sealed class LeafZones
 
     /// <summary>Takes all as it is in the file.</summary>
     public void MarkAllKept() => _isChanged.AsSpan().Clear();
+
+    private ReadOnlySpan<uint> NullsOf(int chunk)
+    {
+        int first = chunk * Grid.ZonesPerChunk;
+        return Nulls.Slice(first, Math.Min(Grid.ZonesPerChunk, Count - first));
+    }
 
     private void Grow(int count)
     {

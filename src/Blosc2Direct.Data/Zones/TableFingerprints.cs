@@ -21,6 +21,7 @@ internal sealed class TableFingerprints : ITableCompanion
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, ChunkFingerprints> _byLeaf = [];
+    private readonly HashSet<ChunkFingerprints> _saved = [];
     private CompanionGroup? _group;
     private TableSchema? _schema;
     private TableLayout _layout;
@@ -38,7 +39,7 @@ internal sealed class TableFingerprints : ITableCompanion
     /// <summary>Puts a node before one of the table's: give it to the store.</summary>
     public IArrayNode Wrap(IArrayNode node, int leaf)
     {
-        ChunkFingerprints fingerprints = new();
+        ChunkFingerprints fingerprints = new() { BeforeUse = Refresh };
         lock (_gate)
         {
             _byLeaf[leaf] = fingerprints;
@@ -159,13 +160,17 @@ internal sealed class TableFingerprints : ITableCompanion
         using IGroupNode group = _group!.OpenOrCreate(Group);
         foreach ((int leaf, ChunkFingerprints fingerprints) in _byLeaf)
         {
-            if (fingerprints.IsUsable)
+            if (fingerprints.IsUsable && (fingerprints.HasChanges || _saved.Add(fingerprints)))
             {
                 Save(group, NameOf(leaf), fingerprints);
             }
         }
 
-        group.Attributes.Set(VersionAttribute, Version);
+        if (!group.Attributes.Contains(VersionAttribute))
+        {
+            group.Attributes.Set(VersionAttribute, Version);
+        }
+
         if (_stamped?.ChooseStamp() is not { } stamp)
         {
             return;
@@ -231,6 +236,10 @@ internal sealed class TableFingerprints : ITableCompanion
                     ulong[] claimed = new ulong[count];
                     array.Read([0], [count], claimed);
                     fingerprints.Claim(claimed);
+                    if (count == fingerprints.ChunkCount && array.Shape[0] == count)
+                    {
+                        _saved.Add(fingerprints);
+                    }
                 }
             }
         }
@@ -238,7 +247,6 @@ internal sealed class TableFingerprints : ITableCompanion
         {
         }
 
-        _lookedAt = _stamped?.ReadStamp();
         TrustByStamp();
     }
 

@@ -171,6 +171,25 @@ internal readonly struct ZoneBits
         return Count;
     }
 
+    /// <summary>The first zone behind one of which something else is known.</summary>
+    public int EndOfRun(int zone)
+    {
+        (bool may, bool all) = this[zone];
+        (ulong mays, ulong alls) = (may ? ulong.MaxValue : 0, all ? ulong.MaxValue : 0);
+        while (zone < Count)
+        {
+            ulong others = ((May[zone >> 6] ^ mays) | (All[zone >> 6] ^ alls)) >> (zone & 63);
+            if (others != 0)
+            {
+                return Math.Min(zone + System.Numerics.BitOperations.TrailingZeroCount(others), Count);
+            }
+
+            zone = (zone | 63) + 1;
+        }
+
+        return Count;
+    }
+
     private void Set(int zone, bool may, bool all)
     {
         May[zone >> 6] |= (may ? 1UL : 0) << (zone & 63);

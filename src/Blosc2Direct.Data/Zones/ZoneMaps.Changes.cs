@@ -21,13 +21,13 @@ internal sealed unsafe partial class ZoneMaps
 
         lock (_gate)
         {
-            List<int[]> groups = [.. GroupLeaves(static _ => true)];
+            List<int[]> groups = [.. GroupLeaves(static _ => true, byArray: false)];
             Array.Resize(ref _plans, Math.Max(_plans.Length, groups.Count));
             Dictionary<ChunkFingerprints, KeyValuePair<int, ulong>[]> changes = TakeChanges();
             FollowChanges(changes);
             for (int i = 0; i < groups.Count; i++)
             {
-                Append(groups[i], ref _plans[i], start, cells, changes[_fingerprints.OfLeaf(groups[i][0])!]);
+                Append(groups[i], ref _plans[i], start, cells, changes);
             }
 
             NoteAgain(changes, start + cells.Count);
@@ -201,15 +201,16 @@ internal sealed unsafe partial class ZoneMaps
         }
     }
 
-    private void Append(int[] group, ref BoundsPlan? plan, long start, in CellBlock cells, KeyValuePair<int, ulong>[] changes)
+    private void Append(
+        int[] group, ref BoundsPlan? plan, long start, in CellBlock cells, Dictionary<ChunkFingerprints, KeyValuePair<int, ulong>[]> changes)
     {
         LeafZones?[] leaves = new LeafZones?[_leaves.Length];
         ZoneBounds[]? tails = null;
-        ChunkFingerprints fingerprints = _fingerprints.OfLeaf(group[0])!;
         foreach (int leaf in group)
         {
             LeafZones zones = _leaves[leaf]!;
             leaves[leaf] = zones;
+            ChunkFingerprints fingerprints = _fingerprints.OfLeaf(leaf)!;
             if (zones.Rows < start)
             {
                 ReadLater(leaf, zones.Rows, start);
@@ -223,7 +224,7 @@ internal sealed unsafe partial class ZoneMaps
             }
 
             zones.SetRows(Math.Max(zones.Rows, start + cells.Count));
-            foreach ((int chunk, _) in changes)
+            foreach ((int chunk, _) in changes[fingerprints])
             {
                 if (fingerprints.TryGetRecorded(chunk, out ulong current))
                 {
@@ -237,6 +238,16 @@ internal sealed unsafe partial class ZoneMaps
             : Array.ConvertAll(leaves, static leaf => leaf?.Coder);
         plan = BoundsPlan.For(plan, coders, cells);
         _builder.Append(leaves, plan, start, cells, tails);
+        foreach (int leaf in group)
+        {
+            // A query that came while the chunk was written did not know what to make of it.
+            LeafZones zones = _leaves[leaf]!;
+            int chunk = zones.Grid.ChunkOf(zones.Grid.ZoneOf(start));
+            if (!zones.KnowsAll(chunk))
+            {
+                ReadLater(leaf, (long)chunk * zones.Grid.ChunkRows, start + 1);
+            }
+        }
     }
 
     // Rows may be shown by one call, and told of by several: chunks behind these rows are not ours to follow yet.
@@ -256,7 +267,7 @@ internal sealed unsafe partial class ZoneMaps
 
     private void ReadUnknown(Func<int, bool> isWanted, long firstRow, long lastRow)
     {
-        foreach (int[] group in GroupLeaves(isWanted))
+        foreach (int[] group in GroupLeaves(isWanted, byArray: true))
         {
             LeafZones?[] leaves = new LeafZones?[_leaves.Length];
             foreach (int leaf in group)
@@ -268,10 +279,10 @@ internal sealed unsafe partial class ZoneMaps
         }
     }
 
-    /// <summary>Leaves that have zones, by array, grid and rows.</summary>
-    private IEnumerable<int[]> GroupLeaves(Func<int, bool> isWanted) => Enumerable.Range(0, _leaves.Length)
+    /// <summary>Leaves that have zones, by grid and rows, and by array if that matters.</summary>
+    private IEnumerable<int[]> GroupLeaves(Func<int, bool> isWanted, bool byArray) => Enumerable.Range(0, _leaves.Length)
         .Where(i => _leaves[i] is not null && _fingerprints.OfLeaf(i) is not null && isWanted(i))
-        .GroupBy(i => (_fingerprints.OfLeaf(i)!, _leaves[i]!.Grid, _leaves[i]!.Rows))
+        .GroupBy(i => (byArray ? _fingerprints.OfLeaf(i) : null, _leaves[i]!.Grid, _leaves[i]!.Rows))
         .Select(static group => group.ToArray());
 
     private void ReadLater(int leaf, long start, long end)

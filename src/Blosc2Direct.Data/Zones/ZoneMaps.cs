@@ -165,12 +165,7 @@ internal sealed partial class ZoneMaps : ITableCompanion
         while (segment < segments.Count)
         {
             (bool May, bool All) known = bits[segment];
-            int next = segment + 1;
-            while (next < segments.Count && bits[next] == known)
-            {
-                next++;
-            }
-
+            int next = bits.EndOfRun(segment);
             long to = Math.Min(segments.EndOf(next - 1), end);
             if (known.May)
             {
