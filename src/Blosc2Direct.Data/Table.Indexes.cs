@@ -28,7 +28,10 @@ public partial class Table
     public void CreateIndex(string path, IndexOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        RequireIndexes().Create(path, options ?? IndexOptions.Default, cancellation);
+        ArgumentNullException.ThrowIfNull(path);
+        TableIndexes indexes = RequireIndexes();
+        Flush(); // rows that are still buffered belong to it
+        indexes.Create(path, options ?? IndexOptions.Default, cancellation);
     }
 
     /// <summary>Removes the index of a column.</summary>
@@ -53,7 +56,9 @@ public partial class Table
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(path);
-        RequireIndexes().CreatePyTables(path, options ?? IndexOptions.Default, cancellation);
+        TableIndexes indexes = RequireIndexes();
+        Flush(); // rows that are still buffered belong to it
+        indexes.CreatePyTables(path, options ?? IndexOptions.Default, cancellation);
     }
 
     /// <summary>Removes PyTables' index of a column.</summary>

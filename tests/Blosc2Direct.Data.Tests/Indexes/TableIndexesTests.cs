@@ -181,6 +181,19 @@ public sealed unsafe class TableIndexesTests
     }
 
     [Fact]
+    public void Rows_that_are_still_buffered_are_indexed_too()
+    {
+        using H5File file = H5File.CreateInMemory();
+        using Table<Measurement> table = file.Root.CreateTable<Measurement>("t");
+        table.Append([new Measurement { Id = 1, Value = 5 }, new Measurement { Id = 2, Value = 3 }, new Measurement { Id = 3, Value = 4 }]);
+        table.CreateIndex("Value");
+        Assert.Equal([1L, 2, 0], table.SortedRows("Value"));
+        table.Append([new Measurement { Id = 4, Value = 1 }]);
+        table.Flush();
+        Assert.Equal((3, 1), (table.Indexes[0].Rows, table.Indexes[0].UnindexedRows));
+    }
+
+    [Fact]
     public void Queries_are_right_whatever_bytes_an_index_has()
     {
         Random random = new(Seed);
@@ -325,5 +338,11 @@ public sealed unsafe class TableIndexesTests
         }
 
         return [.. result];
+    }
+
+    private struct Measurement
+    {
+        public long Id;
+        public double Value;
     }
 }
