@@ -95,9 +95,8 @@ public static class TableExtensions
         {
             fingerprints.Open(store);
             TTable table = make(store);
-            table.Attach(fingerprints, keepsZones);
-            bool isWritable = store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write);
-            table.Attach(new TableIndexes(store, store.Node.Storage.Root, fingerprints, options, isWritable));
+            Follow(table, store, fingerprints, keepsZones);
+            table.Reopening = Reopen;
             return table;
         }
         catch
@@ -105,5 +104,31 @@ public static class TableExtensions
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the store of a table again, whose columns changed.</summary>
+    private static void Reopen(Table table)
+    {
+        TableFingerprints fingerprints = new();
+        TableStore store = TableStores.Open(table.Root, table.Path, table.Options, fingerprints.Wrap);
+        try
+        {
+            fingerprints.Open(store);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+
+        table.Replace(store);
+        Follow(table, store, fingerprints, keepsZones: false);
+    }
+
+    private static void Follow(Table table, TableStore store, TableFingerprints fingerprints, bool keepsZones)
+    {
+        table.Attach(fingerprints, keepsZones);
+        bool isWritable = store.Node.Storage.Capabilities.HasFlag(StorageCapabilities.Write);
+        table.Attach(new TableIndexes(store, store.Node.Storage.Root, fingerprints, table.Options, isWritable));
     }
 }
