@@ -174,7 +174,7 @@ class Maker:
         text = self.truth(self.rnd.randint(1, 4))
         if self.rnd.random() < 0.1:
             at = self.rnd.randrange(1, len(text) + 1)
-            text = self.rnd.choice([text[:at] + self.rnd.choice("()&|~=!+-/%.,'ax ") + text[at:], text[:at] + text[at + 1:]])
+            text = self.rnd.choice([text[:at] + self.rnd.choice("()&|~=!+-/%,'ax") + text[at:], text[:at] + text[at + 1:]])
         return text
 
 
