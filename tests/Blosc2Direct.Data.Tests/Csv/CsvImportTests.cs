@@ -68,7 +68,7 @@ public sealed class CsvImportTests : IDisposable
             Assert.Equal(Cells("whole", leaf.Path), Cells("sampled", leaf.Path));
         }
 
-        Assert.Equal(["sampled", "whole"], _file.Root.List().Select(l => l.Name).Order());
+        Assert.Equal(["_p_b2d_sampled", "_p_b2d_whole", "sampled", "whole"], _file.Root.List().Select(l => l.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
