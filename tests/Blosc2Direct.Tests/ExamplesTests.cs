@@ -71,6 +71,20 @@ public sealed class ExamplesTests
     }
 
     [Fact]
+    public void The_example_of_tables_runs_and_stands_on_the_page_for_PyTables_users_to_the_letter()
+    {
+        using TemporaryFolder folder = new();
+        string[] expected =
+        [
+            "10 of 1440 rows, the first at minute 329", "357 364", "station 0: 298.00", "station 1: 298.00", "station 2: 298.00",
+        ];
+        Assert.Equal(expected, Run("Tables.dll", folder).Split(Environment.NewLine));
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "for-pytables-users.md"));
+        string program = File.ReadAllText(Path.Combine(Checkout.Root, "examples", "Tables", "Program.cs"));
+        Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_example_of_a_codec_of_ones_own_runs_and_stands_on_its_page_to_the_letter()
     {
         using TemporaryFolder folder = new();
