@@ -81,7 +81,7 @@ internal sealed class ConditionCalls(ConditionTyper typer)
         bool isConjugate = op == ConditionOp.Conjugate && kind != ValueKind.Complex;
         bool becomesComplex = isConjugate && !kind.IsInteger() && operands[0] is not ConstantNode { IsVariable: false };
         bool isWhole = kind.IsInteger() && operands.All(o => o is ConstantNode { IsVariable: false }) &&
-            op is ConditionOp.Abs or ConditionOp.Floor or ConditionOp.Ceil or ConditionOp.Remainder;
+            op is ConditionOp.Abs or ConditionOp.Floor or ConditionOp.Ceil or ConditionOp.Remainder or ConditionOp.Conjugate;
         kind = isWhole ? (kind == ValueKind.ULong ? kind : ValueKind.Long)
             : kind == ValueKind.Bool ? (form == Form.Same ? ValueKind.Int : ValueKind.Float)
             : kind.IsInteger() && form != Form.Same ? ValueKind.Double

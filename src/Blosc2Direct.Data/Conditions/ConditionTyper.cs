@@ -137,7 +137,7 @@ internal sealed class ConditionTyper(TableSchema schema, ConditionVariables vari
 
     private static ConditionNode Unary(ExprNode node, ConditionNode operand) => node.Text switch
     {
-        "+" => operand,
+        "+" when operand is not ConstantNode { Kind: ValueKind.Bytes, IsVariable: false } => operand,
         "~" when operand.Kind == ValueKind.Bool => ConditionBuilder.Make(ConditionOp.Not, ValueKind.Bool, operand),
         "-" when operand.Kind is not (ValueKind.Bool or ValueKind.Bytes) => ConditionBuilder.Make(ConditionOp.Negate, operand.Kind, operand),
         _ => throw Undefined(node, [operand]),
