@@ -12,6 +12,10 @@ internal static class PeerAvailability
     /// <summary>The same for h5wasm.</summary>
     public static string? H5WasmMissing => Required ? null : Wasm.Value;
 
+    /// <summary>The same for DuckDB and vega-datasets.</summary>
+    public static string? VegaMissing => Required || Directory.Exists(Path.Combine(Checkout.Root, "tests", "interop", "vega", "node_modules", "vega-datasets"))
+        ? null : "DuckDB and vega-datasets are not installed: run tests/interop/setup.sh.";
+
     /// <summary>Set in CI: then a missing peer fails its tests.</summary>
     private static bool Required => Environment.GetEnvironmentVariable("B2D_REQUIRE_INTEROP") == "1";
 
