@@ -12,7 +12,7 @@ file=$(realpath "$1") path=$2 repeats=${3:-5}
 [[ -x $tool ]] || { echo "run ./build.sh build first" >&2; exit 1; }
 
 if ! [[ $here/node_modules/.package-lock.json -nt $here/package-lock.json ]]; then
-  (cd "$here" && npm ci --ignore-scripts --silent)
+  (cd "$here" && npm install --no-save --no-audit --no-fund --ignore-scripts --silent)
   touch "$here/node_modules/.package-lock.json"
 fi
 
@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$cache"
 parquet=$cache/$(printf '%s %s %s' "$file" "$path" "$(stat -c '%s %Y' "$file")" | sha256sum | cut -c1-16).parquet
 if [[ ! -f $parquet ]]; then
-  "$tool" export "$file" "$path" "$work/table.csv" >/dev/null
+  "$tool" export "$file" "$path" -o "$work/table.csv" >/dev/null
   node "$here/table_queries.mjs" convert "$work/table.csv" "$work/table.parquet"
   mv "$work/table.parquet" "$parquet"
   rm "$work/table.csv"

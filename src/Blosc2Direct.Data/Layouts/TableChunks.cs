@@ -18,7 +18,7 @@ internal readonly record struct TableChunks(int ChunkRows, int BlockRows)
     /// <summary>Columns: a power of two of rows, halved for wide cells, so that blocks of all columns begin together.</summary>
     private const int ColumnChunkRows = 1 << 17;
     private const int ColumnChunkBytes = 4 << 20;
-    private const int FastBlockRows = 1 << 13;
+    private const int FastBlockRows = 1 << 12;
     private const int DenseBlockRows = 1 << 16;
     private const int ColumnBlockBytes = 512 << 10;
 
