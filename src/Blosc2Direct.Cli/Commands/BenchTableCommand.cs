@@ -21,10 +21,11 @@ internal static class BenchTableCommand
         {
             Description = "Rows of the table that is made.", DefaultValueFactory = _ => TableInput.WeatherRows,
         };
+        Option<bool> quick = new("--quick") { Description = "Only see that everything runs: no warming up." };
         Option<string?> folder = new("--folder") { Description = "Where the files are written; a temporary folder if not given." };
         Command command = new("table", "Times a table in both layouts: appending, reading, queries, aggregates, indexes.")
         {
-            file, path, codec.Codec, codec.Level, codec.Shuffle, threads, repeat, rows, folder,
+            file, path, codec.Codec, codec.Level, codec.Shuffle, threads, repeat, rows, quick, folder,
         };
         HelpWithExamples.Add(command, "b2d bench table --json", "b2d bench table meteo.h5 /t");
         context.SetAction(
@@ -49,7 +50,8 @@ internal static class BenchTableCommand
 
                 int threadCount = RepackCommand.Threads(parsed.GetValue(threads)) is int chosen and > 0 ? chosen : Environment.ProcessorCount;
                 TableBenchOptions options = new(
-                    threadCount, parsed.GetValue(repeat), codec.ReadIfGiven(parsed) ?? Blosc2.Lz4(), context.Cancellation);
+                    threadCount, parsed.GetValue(repeat), codec.ReadIfGiven(parsed) ?? Blosc2.Lz4(),
+                    TimeSpan.FromSeconds(parsed.GetValue(quick) ? 0 : 2.5), context.Cancellation);
                 using TableInput input = given is null
                     ? TableInput.Weather(parsed.GetValue(rows)) : TableInput.FromFile(given, parsed.GetValue(path)!);
                 return Run(input, options, parsed.GetValue(folder), context);

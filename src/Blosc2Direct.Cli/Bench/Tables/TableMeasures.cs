@@ -10,8 +10,9 @@ namespace Blosc2Direct.Cli.Bench.Tables;
 /// <param name="Threads">Threads of all calls.</param>
 /// <param name="Repeats">Measurements of each.</param>
 /// <param name="Codec">How chunks are compressed.</param>
+/// <param name="WarmUp">How long each measure runs before it is timed.</param>
 /// <param name="Cancellation">Stops between two measurements.</param>
-internal sealed record TableBenchOptions(int Threads, int Repeats, Blosc2Options Codec, CancellationToken Cancellation);
+internal sealed record TableBenchOptions(int Threads, int Repeats, Blosc2Options Codec, TimeSpan WarmUp, CancellationToken Cancellation);
 
 /// <summary>The measures of one layout: each result is compared with the input before it is timed, and read into memory that was
 /// touched before.</summary>
@@ -26,7 +27,6 @@ internal sealed unsafe class TableMeasures(TableInput input, TableLayout layout,
     /// <summary>Takes all of them.</summary>
     internal IReadOnlyDictionary<string, TableMeasure> Run()
     {
-        Append();
         Put("append", input.Bytes / 1e6 / Median(Append), "MB/s");
         Put("size", new FileInfo(path).Length / 1e6, "MB");
         using (H5File file = H5File.Open(path))
@@ -136,13 +136,6 @@ internal sealed unsafe class TableMeasures(TableInput input, TableLayout layout,
             Require(image.AsSpan().SequenceEqual(new ReadOnlySpan<byte>(input.Image(row), image.Length)), "row");
         }
 
-        // A call is compiled for good after a moment of quiet.
-        Stopwatch warm = Stopwatch.StartNew();
-        while (warm.Elapsed < TimeSpan.FromSeconds(1))
-        {
-            Read();
-        }
-
         Put("row", Median(Read) / SingleRows * 1e6, "us");
     }
 
@@ -225,8 +218,23 @@ internal sealed unsafe class TableMeasures(TableInput input, TableLayout layout,
 
     private void Put(string name, double value, string unit, long? rows = null) => _measures[name] = new TableMeasure(value, unit, rows);
 
+    // Code is compiled for good after a second of quiet, so nothing is timed before that.
+    private void WarmUp(Action action)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        do
+        {
+            options.Cancellation.ThrowIfCancellationRequested();
+            action();
+        }
+        while (clock.Elapsed < options.WarmUp / 2);
+        Thread.Sleep(options.WarmUp / 2);
+        action();
+    }
+
     private double Median(Action action)
     {
+        WarmUp(action);
         double[] seconds = new double[options.Repeats];
         for (int i = 0; i < seconds.Length; i++)
         {
