@@ -280,4 +280,11 @@ internal readonly record struct BlockKey(long Array, long Chunk, int Block);
 /// <summary>What must still hold for a block to be served.</summary>
 /// <param name="Generation">The chunk's generation.</param>
 /// <param name="Structure">The array's structure generation.</param>
-internal readonly record struct BlockStamp(long Generation, long Structure);
+internal readonly record struct BlockStamp(long Generation, long Structure)
+{
+    /// <summary>No moment at all.</summary>
+    public static BlockStamp None { get; } = new(-1, -1);
+
+    /// <summary>Whether no write was under way.</summary>
+    public bool IsSettled => ((Generation | Structure) & 1) == 0;
+}

@@ -25,6 +25,8 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     private int[] _needed = [];
     private int _neededCount;
     private int _prefixBytes;
+    private ChunkRef _opened;
+    private BlockStamp _openedStamp = BlockStamp.None;
     private long _runBegin, _runEnd;
     private long _bytesRead, _readCalls, _blocks;
 
@@ -41,8 +43,17 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
     /// <summary>Reads and validates the head of a chunk.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="wantsAll">Whether most of its blocks will be needed.</param>
-    public FrameHead Open(in ChunkRef chunk, bool wantsAll)
+    /// <param name="stamp">The chunk's generations; the head that was read last is taken again where they are the same.</param>
+    public FrameHead Open(in ChunkRef chunk, bool wantsAll, BlockStamp stamp)
     {
+        bool canKeep = stamp.IsSettled && _frame == null;
+        if (canKeep && stamp == _openedStamp && chunk == _opened)
+        {
+            _runBegin = _runEnd = 0;
+            return _head;
+        }
+
+        _openedStamp = BlockStamp.None;
         if (chunk.StoredBytes > int.MaxValue)
         {
             throw new CorruptChunkException("stored bytes", -1, int.MaxValue, chunk.StoredBytes);
@@ -61,6 +72,11 @@ internal sealed unsafe class BlockSource(ArrayState array) : IDisposable
         }
 
         CheckGeometry();
+        if (canKeep)
+        {
+            (_opened, _openedStamp) = (chunk, stamp);
+        }
+
         return _head;
     }
 

@@ -35,7 +35,7 @@ internal sealed unsafe partial class ChunkReader
             return;
         }
 
-        FrameHead head = _source.Open(chunk, wantsAll: true);
+        FrameHead head = _source.Open(chunk, wantsAll: true, BlockStamp.None);
         switch (head.Kind)
         {
             case ChunkKind.Blocks or ChunkKind.Raw when !head.IsPlain:

@@ -87,7 +87,7 @@ internal sealed unsafe partial class ChunkReader(ArrayState array) : IDisposable
             }
         }
 
-        FrameHead head = _source.Open(chunk, WantsAll(cursor));
+        FrameHead head = _source.Open(chunk, WantsAll(cursor), share.Stamp);
         switch (head.Kind)
         {
             case ChunkKind.Blocks or ChunkKind.Raw when !head.IsPlain:

@@ -16,7 +16,7 @@ public sealed class TableChunksTests
         Assert.Equal(new TableChunks(chunkRows, blockRows), TableChunks.OfRows(rowBytes));
 
     [Theory]
-    [InlineData(4, Blosc2Codec.Lz4, 131_072, 8_192)]
+    [InlineData(4, Blosc2Codec.Lz4, 131_072, 4_096)]
     [InlineData(8, Blosc2Codec.Zstd, 131_072, 65_536)]
     [InlineData(1, Blosc2Codec.Zlib, 131_072, 65_536)]
     [InlineData(1_000, Blosc2Codec.Lz4, 4_096, 512)]

@@ -27,6 +27,7 @@ internal sealed unsafe class TableMeasures(TableInput input, TableLayout layout,
     /// <summary>Takes all of them.</summary>
     internal IReadOnlyDictionary<string, TableMeasure> Run()
     {
+        WarmUp(Append); // the first gigabytes that a process writes take longer, see docs/performance.md
         Put("append", input.Bytes / 1e6 / Median(Append), "MB/s");
         Put("size", new FileInfo(path).Length / 1e6, "MB");
         using (H5File file = H5File.Open(path))
