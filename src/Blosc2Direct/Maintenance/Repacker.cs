@@ -191,8 +191,8 @@ public static class Repacker
             return;
         }
 
-        using FileStream from = new(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using FileStream to = new(destination, FileMode.Open, FileAccess.Write);
+        using FileStream from = Patience.OpenRead(source, bufferBytes: 1);
+        using FileStream to = Patience.Open(() => new FileStream(destination, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1));
         byte[] buffer = new byte[1 << 16];
         while (bytes > 0)
         {
