@@ -28,20 +28,21 @@ public sealed class WorkCrewTests
     }
 
     [Fact]
-    public void The_caller_does_all_the_work_when_the_pool_is_busy()
+    public async Task The_caller_does_all_the_work_when_the_pool_is_busy()
     {
         ThreadPool.GetMinThreads(out int workers, out _);
         using ManualResetEventSlim release = new();
         using CountdownEvent blocked = new(workers);
+        Task[] blockers = new Task[workers];
         for (int i = 0; i < workers; i++)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                _ =>
+            blockers[i] = Task.Factory.StartNew(
+                () =>
                 {
                     blocked.Signal();
                     release.Wait();
                 },
-                null);
+                CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
         }
 
         blocked.Wait();
@@ -54,6 +55,7 @@ public sealed class WorkCrewTests
         finally
         {
             release.Set();
+            await Task.WhenAll(blockers); // they may still be looking at the events
         }
     }
 
